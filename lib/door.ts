@@ -1,0 +1,22 @@
+import { AuthorizationType, LambdaIntegration, MethodLoggingLevel, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+
+/** The one door: the Kubernetes API. Every request goes to one function; only callers of this account whom IAM allows get in. */
+export class Door extends Construct {
+  constructor(scope: Construct, id: string, kubeApi: IFunction) {
+    super(scope, id);
+    const api = new RestApi(this, 'Api', {
+      description: 'The Kubernetes API of Gantry',
+      deployOptions: { stageName: 'k8s', loggingLevel: MethodLoggingLevel.OFF, throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+      cloudWatchRole: false,
+      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
+      binaryMediaTypes: ['application/vnd.kubernetes.protobuf'],
+    });
+    const integration = new LambdaIntegration(kubeApi);
+    api.root.addMethod('ANY', integration);
+    api.root.addProxy({ anyMethod: true, defaultIntegration: integration });
+    new CfnOutput(this, 'Url', { value: api.url });
+  }
+}

@@ -1,0 +1,49 @@
+import * as path from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+export interface GantryFunctionProps {
+  /** Folder under `lambda/`. */
+  name: 'kube-api' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job';
+  description: string;
+  timeout: Duration;
+  environment: Record<string, string>;
+}
+
+const ROOT = path.join(__dirname, '..');
+
+/** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
+export function gantryFunction(scope: Construct, id: string, props: GantryFunctionProps): NodejsFunction {
+  return new NodejsFunction(scope, id, {
+    entry: path.join(root(), 'lambda', props.name, 'index.ts'),
+    projectRoot: root(),
+    depsLockFilePath: path.join(root(), 'package-lock.json'),
+    description: props.description,
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: 512,
+    timeout: props.timeout,
+    environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+    logGroup: new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    }),
+    bundling: {
+      target: 'node20',
+      minify: true,
+      sourceMap: true,
+      // The order matters to the bundle's size, and an empty list keeps the SDK inside (CDK leaves it out by default).
+      mainFields: ['module', 'main'],
+      externalModules: [],
+    },
+  });
+}
+
+/** The project's folder, also when this file runs from a bundle that lies elsewhere. */
+function root(): string {
+  return process.env.GANTRY_ROOT ?? ROOT;
+}
+

@@ -1,0 +1,48 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnCluster, CfnClusterCapacityProviderAssociations } from 'aws-cdk-lib/aws-ecs';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** What pods need from the account: a cluster that holds nothing, the roles of their tasks, and a place for their logs. */
+export class Pods extends Construct {
+  readonly clusterArn: string;
+  /** Pulls images and writes logs, for ECS; a container never has it. */
+  readonly executionRole: Role;
+  /** What a container itself may do: nothing, until someone grants it something. */
+  readonly taskRole: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    // The L2 cluster makes a VPC of its own when none is given; a cluster that runs only tasks needs none.
+    const cluster = new CfnCluster(this, 'Cluster');
+    new CfnClusterCapacityProviderAssociations(this, 'Capacity', {
+      cluster: cluster.ref,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    });
+    this.clusterArn = cluster.attrArn;
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com');
+    this.executionRole = new Role(this, 'ExecutionRole', { assumedBy: tasks });
+    this.executionRole.addManagedPolicy(
+      // Private images in this account's ECR; everything else the role needs is granted below, narrowly.
+      ManagedPolicy.fromAwsManagedPolicyName('AmazonEC2ContainerRegistryReadOnly'),
+    );
+    this.logGroup.grantWrite(this.executionRole);
+    this.taskRole = new Role(this, 'TaskRole', { assumedBy: tasks });
+  }
+}
+
+/** Lets a role hand the tasks' roles to ECS, and to nothing else. */
+export function passTaskRoles(pods: Pods): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [pods.executionRole.roleArn, pods.taskRole.roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  });
+}

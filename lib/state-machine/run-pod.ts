@@ -1,0 +1,83 @@
+import { INFRASTRUCTURE_ERRORS } from '../../src/failures';
+import { POD_NAME_ALPHABET, POD_SUFFIX_COUNT, POD_SUFFIX_STEP } from '../../src/job/pod-names';
+import { PLACEHOLDERS } from '../../src/plan/placeholders';
+
+export interface PodNetwork {
+  clusterArn: string;
+  subnets: string[];
+  securityGroups: string[];
+  /** Pods in a public subnet without NAT need an address of their own to pull their image. */
+  assignPublicIp: boolean;
+}
+
+/**
+ * The pod's name, by the formula of `src/job/pod-names.ts`: it must be known before the task exists, because the pod's own
+ * environment holds it.
+ */
+const POD_NAME = `(
+  $run := $states.input.run;
+  $slot := $string($states.input.slot);
+  $n := (($states.input.attempt * $run.slots + $states.input.slot) * ${POD_SUFFIX_STEP} + $run.podNames.seed) % ${POD_SUFFIX_COUNT};
+  $letter := function($power) { $substring("${POD_NAME_ALPHABET}", $floor($n / $power) % ${POD_NAME_ALPHABET.length}, 1) };
+  $prefix := $run.podNames.indexed
+    ? $substring($run.podNames.name, 0, 56 - $length($slot)) & "-" & $slot & "-"
+    : $substring($run.podNames.name & "-", 0, 58);
+  $pod := $prefix & ${[0, 1, 2, 3, 4].map((digit) => `$letter(${POD_NAME_ALPHABET.length ** digit})`).join(' & ')};`;
+
+const CONTAINER_OVERRIDES = `{% ${POD_NAME}
+  $filled := $replace($run.overrides, "${PLACEHOLDERS.podName}", $pod);
+  $filled := $replace($filled, "${PLACEHOLDERS.slot}", $slot);
+  $filled := $replace($filled, "${PLACEHOLDERS.attempt}", $string($states.input.attempt));
+  $parse($replace($filled, "${PLACEHOLDERS.launch}", $string($states.input.launch)))
+) %}`;
+
+/** Seconds until the Job's deadline, at most the pod's own; without either the longest a Task may take. Undefined operands drop out. */
+const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, $ceil(($states.input.run.deadline - $millis()) / 1000)])]) %}`;
+
+/**
+ * One pod: the only state a pod that succeeds passes, so that it costs one transition. Its output is the ARN of its task, which lets
+ * Finish job look at tasks whose events have not come yet.
+ */
+export function runPod(network: PodNetwork, partition: string, next: string) {
+  return {
+    Type: 'Task',
+    // Only members that the integration is known to take (aws.md 2.1): an unknown one fails at run time.
+    Resource: `arn:${partition}:states:::ecs:runTask.sync`,
+    Arguments: {
+      Cluster: network.clusterArn,
+      TaskDefinition: '{% $states.input.run.taskDefinition %}',
+      CapacityProviderStrategy: '{% $states.input.run.capacity %}',
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          Subnets: network.subnets,
+          SecurityGroups: network.securityGroups,
+          AssignPublicIp: network.assignPublicIp ? 'ENABLED' : 'DISABLED',
+        },
+      },
+      Overrides: { ContainerOverrides: CONTAINER_OVERRIDES },
+      PropagateTags: 'TASK_DEFINITION',
+    },
+    TimeoutSeconds: SECONDS_LEFT,
+    // States.TaskFailed is a wildcard for most names, so the names stand alone (aws.md 2.4). Values of Retry are literals (3.2).
+    Retry: [
+      {
+        ErrorEquals: INFRASTRUCTURE_ERRORS,
+        IntervalSeconds: 5,
+        BackoffRate: 2,
+        MaxDelaySeconds: 300,
+        JitterStrategy: 'FULL',
+        MaxAttempts: 99999,
+      },
+    ],
+    Catch: [
+      {
+        ErrorEquals: ['States.ALL'],
+        Output:
+          '{% $merge([$states.input, {"error": $states.errorOutput.Error, "cause": $states.errorOutput.Cause}]) %}',
+        Next: next,
+      },
+    ],
+    Output: '{% $states.result.TaskArn %}',
+    End: true,
+  };
+}

@@ -1,0 +1,149 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** Keys one BatchGetItem, and writes one BatchWriteItem, may have (DynamoDB's limits). */
+const BATCH_GET = 100;
+const BATCH_WRITE = 25;
+
+/** The one table. Every write that could lose another's is conditional on the version it was made from. */
+export class Table {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly name: string,
+  ) {}
+
+  async get(key: Key): Promise<Item | undefined> {
+    const answer = await this.client.send(
+      new GetItemCommand({ TableName: this.name, Key: attributes(key), ConsistentRead: true }),
+    );
+    return answer.Item;
+  }
+
+  async getMany(keys: Key[]): Promise<Item[]> {
+    const found: Item[] = [];
+    let wanted = keys;
+    while (wanted.length > 0) {
+      const answer = await this.client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [this.name]: { Keys: wanted.slice(0, BATCH_GET).map(attributes), ConsistentRead: true } },
+        }),
+      );
+      found.push(...(answer.Responses?.[this.name] ?? []));
+      const unread = (answer.UnprocessedKeys?.[this.name]?.Keys ?? []).map(keyOf);
+      wanted = [...unread, ...wanted.slice(BATCH_GET)];
+    }
+    return found;
+  }
+
+  /**
+   * Writes an item if the stored one still has `version` (undefined: if there is none).
+   * @returns false when someone else was first
+   */
+  async put(item: Item, version: number | undefined): Promise<boolean> {
+    return this.attempt(
+      new PutItemCommand({
+        TableName: this.name,
+        Item: item,
+        ...(version === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#version = :version',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':version': { N: String(version) } },
+            }),
+      }),
+    );
+  }
+
+  /** Writes an item whatever stands there: for what is the same whoever writes it. */
+  async overwrite(item: Item): Promise<void> {
+    await this.client.send(new PutItemCommand({ TableName: this.name, Item: item }));
+  }
+
+  /** @returns false when the stored item has another version; true also when it is gone already */
+  async delete(key: Key, version: number): Promise<boolean> {
+    return this.attempt(
+      new DeleteItemCommand({
+        TableName: this.name,
+        Key: attributes(key),
+        ConditionExpression: 'attribute_not_exists(pk) OR #version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': { N: String(version) } },
+      }),
+    );
+  }
+
+  async deleteMany(keys: Key[]): Promise<void> {
+    let wanted = keys;
+    while (wanted.length > 0) {
+      const answer = await this.client.send(
+        new BatchWriteItemCommand({
+          RequestItems: {
+            [this.name]: wanted.slice(0, BATCH_WRITE).map((key) => ({ DeleteRequest: { Key: attributes(key) } })),
+          },
+        }),
+      );
+      const left = (answer.UnprocessedItems?.[this.name] ?? []).flatMap((request) =>
+        request.DeleteRequest?.Key ? [keyOf(request.DeleteRequest.Key)] : [],
+      );
+      wanted = [...left, ...wanted.slice(BATCH_WRITE)];
+    }
+  }
+
+  /** Every item of a partition whose sort key begins with `prefix`, in its order. */
+  async *query(pk: string, prefix = ''): AsyncGenerator<Item> {
+    let from: Item | undefined;
+    do {
+      const answer = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ...(prefix ? { ':prefix': { S: prefix } } : {}) },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      yield* answer.Items ?? [];
+      from = answer.LastEvaluatedKey;
+    } while (from);
+  }
+
+  private async attempt(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
+    try {
+      await (command instanceof PutItemCommand ? this.client.send(command) : this.client.send(command));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function attributes({ pk, sk }: Key): Item {
+  return { pk: { S: pk }, sk: { S: sk } };
+}
+
+function keyOf(item: Item): Key {
+  return { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' };
+}
+
+/** Increases for one item with every write, and roughly with time over all of them (microseconds of the request). */
+export function nextVersion(previous: number | undefined, now: number): number {
+  return Math.max((previous ?? 0) + 1, Math.floor(now) * 1000);
+}

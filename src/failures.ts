@@ -1,0 +1,26 @@
+/**
+ * Error names that `Retry` and `Catch` of the state machine match, in one place: matching is exact and case-sensitive, and a name
+ * that is spelled differently on the two sides never matches.
+ */
+
+/**
+ * Errors of `ecs:runTask` that say nothing about the pod: it never existed, so they are retried and never counted (aws.md 2.4).
+ * - AmazonECSException: what the service does not model, such as ThrottlingException
+ * - AmazonECS.Unknown: RunTask answered with `failures`, such as capacity that is unavailable
+ * - InvalidParameterException: also what ECS says when it was throttled itself while it looked at the subnets
+ */
+export const INFRASTRUCTURE_ERRORS = [
+  'ECS.AmazonECSException',
+  'ECS.ServerException',
+  'AmazonECS.Unknown',
+  'ECS.InvalidParameterException',
+];
+
+/** Finish job found pods that have stopped but are not recorded yet; the queue brings them within seconds. */
+export const PODS_NOT_RECORDED = 'PodsNotRecorded';
+
+/** Error of an execution that was stopped because its Job was deleted. */
+export const JOB_DELETED = 'JobDeleted';
+
+/** Error of an execution that was stopped because its Job was suspended. */
+export const JOB_SUSPENDED = 'JobSuspended';

@@ -1,0 +1,64 @@
+/**
+ * The input of an execution of the state machine: the contract between `plan/`, which writes it, and the definition in
+ * `lib/`, which reads it with JSONata. It holds no pod spec, only what differs from pod to pod.
+ */
+export interface ExecutionInput {
+  job: { namespace: string; name: string; uid: string };
+  /** 1 for the first execution of a Job, one more whenever it goes on in a new one. */
+  generation: number;
+  /** ARN with revision. */
+  taskDefinition: string;
+  /** MaxConcurrency of the Map. */
+  parallelism: number;
+  /** How many slots the whole Job has; a pod's ordinal is `attempt * slots + slot`. */
+  slots: number;
+  /** The slots still to do. Inline: the list itself. Distributed: the object in S3 that holds it as a JSON array. */
+  items: { slots: number[] } | { bucket: string; key: string };
+  /** The attempt every slot of this execution starts with. */
+  attempt: number;
+  podNames: {
+    /** The Job's name. */
+    name: string;
+    /** Indexed Jobs have the index in the pod's name. */
+    indexed: boolean;
+    /** Start of the permutation the suffixes are taken from. */
+    seed: number;
+  };
+  /**
+   * JSON text of RunTask's `Overrides.ContainerOverrides` (PascalCase: Name, Environment [{ Name, Value }], Command), with
+   * placeholders (see `placeholders.ts`) where pods differ. A text, because replacing in it and parsing it once costs the
+   * state machine far less than building the list with JSONata for every pod.
+   */
+  overrides: string;
+  /** Milliseconds since the epoch at which the Job's activeDeadlineSeconds ends; absent without one. */
+  deadline?: number;
+  /** The pod's own activeDeadlineSeconds; absent without one. */
+  podSeconds?: number;
+  /** FARGATE, or FARGATE_SPOT with the weights of the capacity provider strategy. */
+  capacity: { CapacityProvider: 'FARGATE' | 'FARGATE_SPOT'; Weight: number; Base?: number }[];
+}
+
+/** What `Judge failure` answers, and the Choice after it reads. */
+export type Decision =
+  /** The Job fails (or has failed already): the Map ends with this error. */
+  | { action: 'FailJob'; error: string; cause: string }
+  /** This slot is done without (or with no further) success: the index failed, or no more pods are wanted. */
+  | { action: 'EndSlot' }
+  /** Wait, then run the pod of this attempt and launch. */
+  | { action: 'RunAgain'; seconds: number; attempt: number; launch: number }
+  /** Wait, then judge again: what ends the Job (its deadline) lies before the next run. */
+  | { action: 'JudgeAgain'; seconds: number };
+
+/** What the state machine tells `Judge failure`. */
+export interface PodFailure {
+  job: { namespace: string; name: string; uid: string };
+  generation: number;
+  slot: number;
+  attempt: number;
+  launch: number;
+  /** Error name of the Task state; `cause` is the ECS task as JSON when the error is States.TaskFailed (aws.md 2.2). */
+  error: string;
+  cause: string;
+  /** ISO time at which the judging state was entered. */
+  at: string;
+}
