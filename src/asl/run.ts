@@ -47,6 +47,8 @@ export interface Strand {
   last: number;
   /** Set while the strand is inside a Task: an abort then tells of it. */
   inTask: boolean;
+  /** Set by a Map: the event that its Exited event follows. */
+  leave?: number | undefined;
 }
 
 /** One visit of one state. */
