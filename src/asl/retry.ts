@@ -1,30 +1,43 @@
-import { matches, StateError } from './errors';
-import type { Retrier } from './state-machine';
-import type { Visit } from './run';
+import { errorMatches, type StateError } from './errors';
 
-/** Seconds before the given retry (from 1): growing, capped, and with full jitter anything from nothing to that. */
-export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
-  const grown = retrier.intervalSeconds * retrier.backoffRate ** (attempt - 1);
-  const capped = Math.min(grown, retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY);
-  return retrier.fullJitter ? capped * random() : capped;
+/** One entry of `Retry`, defaults filled in. */
+export interface Retrier {
+  errorEquals: string[];
+  intervalSeconds: number;
+  maxAttempts: number;
+  backoffRate: number;
+  maxDelaySeconds: number | undefined;
+  jitterStrategy: 'FULL' | 'NONE';
 }
 
-/** Performs a state until it succeeds or no retrier wants it again. Each retrier has its own count; each retry is billed. */
-export async function withRetry<T>(visit: Visit, perform: () => Promise<T>): Promise<T> {
-  const used = new Map<Retrier, number>();
-  for (;;) {
-    try {
-      return await perform();
-    } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-      const retrier = visit.state.retry.find((rule) => matches(rule.errorEquals, error.error));
-      const attempt = retrier ? (used.get(retrier) ?? 0) + 1 : 0;
-      if (!retrier || attempt > retrier.maxAttempts) throw error;
-      used.set(retrier, attempt);
-      visit.retryCount += 1;
-      visit.run.history.transitions += 1;
-      const { clock, random } = visit.run.host;
-      await clock.until(clock.now() + retryDelay(retrier, attempt, random) * 1000, visit.signal);
-    }
+/**
+ * Milliseconds before the attempt after `retries` earlier ones of the same retrier: the interval grows by the back-off rate and stops at
+ * the maximum delay; FULL jitter takes any time between nothing and that (AWS: "Retrying after an error").
+ */
+export function retryDelay(retrier: Retrier, retries: number, random: () => number): number {
+  const grown = retrier.intervalSeconds * retrier.backoffRate ** retries;
+  const seconds = retrier.maxDelaySeconds === undefined ? grown : Math.min(grown, retrier.maxDelaySeconds);
+  return Math.round(seconds * 1000 * (retrier.jitterStrategy === 'FULL' ? random() : 1));
+}
+
+/** The attempts of one visit to a state. Each retrier counts its own, over the whole visit. */
+export class Retries {
+  readonly #counts: number[];
+  /** Retries so far, whichever retrier gave them: `$states.context.State.RetryCount`. */
+  total = 0;
+
+  constructor(private readonly retriers: readonly Retrier[]) {
+    this.#counts = retriers.map(() => 0);
+  }
+
+  /** Milliseconds to wait before the next attempt, or undefined when there is to be none. Only the first matching retrier is asked. */
+  next(failure: StateError, random: () => number): number | undefined {
+    const index = this.retriers.findIndex((retrier) => errorMatches(retrier.errorEquals, failure));
+    const retrier = this.retriers[index];
+    const count = this.#counts[index];
+    if (retrier === undefined || count === undefined || count >= retrier.maxAttempts) return undefined;
+    this.#counts[index] = count + 1;
+    this.total++;
+    return retryDelay(retrier, count, random);
   }
 }

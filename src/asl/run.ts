@@ -1,7 +1,7 @@
 import { Aborted, StateError } from './errors';
-import type { History } from './history';
+import type { History, HistoryEvent } from './history';
 import type { Host, Json } from './host';
-import { type Expression, functions, isJson } from './jsonata';
+import { type Expression, isJson } from './jsonata';
 import type { State } from './state-machine';
 import { fill, type Template } from './template';
 
@@ -19,26 +19,29 @@ export interface Run {
   history: History;
   context: ExecutionContext;
   functions: Record<string, unknown>;
-  /** Starts the children of a distributed Map; kept apart so that states/ need not know executions. */
-  mapRuns: MapRunRegistry;
+  /** Map Runs of this execution, in the order they were started. */
+  mapRuns: MapRun[];
+  /** Hears of the children of Map Runs, whose histories are their own. */
+  children: ChildObserver;
 }
 
-export interface MapRunRegistry {
-  add(mapRun: unknown): void;
-  child: (options: ChildOptions) => { done: Promise<ChildResult>; stop(): void; transitions(): number };
-}
-
-export interface ChildOptions {
-  run: Run;
-  state: State;
+/** A running distributed Map, as DescribeMapRun shows it and UpdateMapRun changes it. */
+export interface MapRun {
   arn: string;
-  name: string;
-  input: Json;
+  /** 0: as many as a Map Run may have. */
+  maxConcurrency: number;
+  toleratedFailureCount: number;
+  toleratedFailurePercentage: number;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  counts: { total: number; pending: number; running: number; succeeded: number; failed: number; aborted: number };
+  /** To be called after a change. */
+  changed(): void;
 }
 
-export type ChildResult =
-  | { status: 'SUCCEEDED'; output: Json }
-  | { status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'; error?: string; cause?: string };
+export interface ChildObserver {
+  event?(executionArn: string, event: HistoryEvent): void;
+  ended?(executionArn: string, status: string, transitions: number): void;
+}
 
 export type Variables = Record<string, Json>;
 
@@ -73,10 +76,6 @@ export interface Extra {
   result?: Json;
   errorOutput?: Json;
   item?: { Index: number; Value: Json };
-}
-
-export function newRunFunctions(host: Host) {
-  return functions(host);
 }
 
 /** Fills in a field, and reports a failed expression as Step Functions does: an EvaluationFailed event, then the error. */

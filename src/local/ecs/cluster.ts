@@ -1,0 +1,174 @@
+import type { Driver } from '../drivers/driver';
+import type { DurableMap, DurableStore } from '../durable-map';
+import { type EmittedEvent, ServiceError, type Surroundings } from '../service';
+import { logOf, taskIdOf } from './container-run';
+import { clientException, invalidParameter } from './input';
+import type { Task } from './task';
+import type { TaskDefinition } from './task-definition';
+import { taskEvent } from './task-event';
+import type { TaskLife } from './task-life';
+
+/** ECS shows stopped tasks for at least one hour (API reference of DescribeTasks); here it is exactly that, in milliseconds. */
+const KEPT_AFTER_STOP = 3_600_000;
+
+export interface ClusterDependencies {
+  store: DurableStore;
+  surroundings: Surroundings;
+  driver: Driver;
+  /** Resolves when the event is durably queued for every target. */
+  emit(event: EmittedEvent): Promise<void>;
+  /** Where containers write: a stream is closed when its container has stopped. */
+  logs: { close(group: string, stream: string): unknown };
+  /** Name of the one cluster there is. */
+  cluster: string;
+}
+
+/** A task that has not stopped yet. `ended` resolves when it has, and that is on disk. */
+interface Live {
+  life: TaskLife;
+  ended: Promise<Task>;
+}
+
+/** What the actions of ECS share: the tasks, the task definitions, and how both are found. */
+export class Cluster {
+  /** By ARN, in the order of creation. Stopped tasks are those of the durable map, and never change. */
+  readonly tasks = new Map<string, Task>();
+  readonly live = new Map<string, Live>();
+  /** By `family:revision`. */
+  readonly definitions: DurableMap<TaskDefinition>;
+  readonly revisions = new Map<string, number>();
+  private readonly kept: DurableMap<Task>;
+  /** Tasks whose last event is durably queued. */
+  private readonly announced: DurableMap<true>;
+  private stopped: { taskArn: string; at: number }[] = [];
+  private readonly arnPrefix: string;
+
+  constructor(readonly deps: ClusterDependencies) {
+    const { region, account } = deps.surroundings;
+    this.arnPrefix = `arn:aws:ecs:${region}:${account}:`;
+    this.definitions = deps.store.map('ecs/task-definitions');
+    this.kept = deps.store.map('ecs/tasks');
+    this.announced = deps.store.map('ecs/announced');
+    for (const { family, revision } of this.definitions.values())
+      this.revisions.set(family, Math.max(revision, this.revisions.get(family) ?? 0));
+    for (const [taskArn, task] of this.kept.entries()) this.tasks.set(taskArn, task);
+  }
+
+  get arn(): string {
+    return this.arnOf('cluster', this.deps.cluster);
+  }
+
+  get now(): number {
+    return this.deps.surroundings.clock.now();
+  }
+
+  arnOf(kind: string, ...path: string[]): string {
+    return `${this.arnPrefix}${kind}/${path.join('/')}`;
+  }
+
+  /** @throws ServiceError ClusterNotFoundException for any cluster but this one, by name or ARN */
+  check(cluster = 'default'): void {
+    if (cluster !== this.deps.cluster && cluster !== this.arn)
+      throw new ServiceError('ClusterNotFoundException', 'Cluster not found.');
+  }
+
+  /** By ARN or id; undefined when it was never there or is forgotten. */
+  find(task: string): Task | undefined {
+    return this.tasks.get(task) ?? this.tasks.get(this.arnOf('task', this.deps.cluster, task));
+  }
+
+  /** By family, `family:revision` or ARN; a family alone is its latest active revision. */
+  definition(reference: string): TaskDefinition | undefined {
+    const name = reference.startsWith('arn:') ? taskIdOf(reference) : reference;
+    if (name.includes(':')) return this.definitions.get(name);
+    for (let revision = this.revisions.get(name) ?? 0; revision > 0; revision -= 1) {
+      const definition = this.definitions.get(`${name}:${revision}`);
+      if (definition?.status === 'ACTIVE') return definition;
+    }
+    return undefined;
+  }
+
+  /** @throws ServiceError when there is no such task definition, or no new task may use it */
+  usableDefinition(reference: string): TaskDefinition {
+    const definition = this.definition(reference);
+    if (!definition) throw invalidParameter('TaskDefinition not found.');
+    if (definition.status !== 'ACTIVE') throw clientException('TaskDefinition is inactive');
+    return definition;
+  }
+
+  /** Keeps a task that runs: should this process die, it is known that there was one. */
+  keep(task: Task): Promise<void> {
+    return this.kept.set(task.taskArn, {
+      ...task,
+      attachments: task.attachments.map((attachment) => ({ ...attachment })),
+      containers: task.containers.map((container) => ({ ...container })),
+    });
+  }
+
+  /** Keeps a task that has stopped, then says so; resolves once it is on disk, whether or not the event has been taken. */
+  async close(task: Task): Promise<void> {
+    await this.kept.set(task.taskArn, task);
+    this.stopped.push({ taskArn: task.taskArn, at: task.stoppedAt ?? this.now });
+    void this.announce(task);
+  }
+
+  private async announce(task: Task): Promise<void> {
+    await this.deps.emit(taskEvent(task, this.now));
+    if (this.kept.has(task.taskArn)) await this.announced.set(task.taskArn, true);
+  }
+
+  /** Forgets the tasks that stopped too long ago. Nothing but looking needs it, so no timer does it. */
+  forget(): void {
+    const oldest = this.now - KEPT_AFTER_STOP;
+    let count = 0;
+    for (const { taskArn, at } of this.stopped) {
+      if (at > oldest) break;
+      count += 1;
+      this.tasks.delete(taskArn);
+      void this.kept.delete(taskArn);
+      void this.announced.delete(taskArn);
+    }
+    if (count > 0) this.stopped = this.stopped.slice(count);
+  }
+
+  /** What the tasks an earlier process left behind have become. */
+  async recover(): Promise<void> {
+    await this.deps.driver.stopOrphans();
+    for (const task of [...this.kept.values()]) {
+      if (task.lastStatus !== 'STOPPED') {
+        this.closeLogs(task);
+        const ended = abandoned(task, this.now);
+        this.tasks.set(task.taskArn, ended);
+        await this.close(ended);
+      } else {
+        this.stopped.push({ taskArn: task.taskArn, at: task.stoppedAt ?? this.now });
+        if (!this.announced.has(task.taskArn)) await this.announce(task);
+      }
+    }
+    this.stopped.sort((a, b) => a.at - b.at);
+  }
+
+  private closeLogs(task: Task): void {
+    for (const container of this.definition(task.taskDefinitionArn)?.containerDefinitions ?? []) {
+      const log = logOf(container, taskIdOf(task.taskArn));
+      if (log) this.deps.logs.close(log.group, log.stream);
+    }
+  }
+}
+
+/** A task whose containers went with the process that ran them. */
+function abandoned(task: Task, now: number): Task {
+  return {
+    ...task,
+    attachments: task.attachments.map((attachment) => ({ ...attachment, status: 'DELETED' })),
+    containers: task.containers.map((container) => ({ ...container, lastStatus: 'STOPPED' })),
+    desiredStatus: 'STOPPED',
+    lastStatus: 'STOPPED',
+    version: task.version + 1,
+    stopCode: task.stopCode ?? 'UserInitiated',
+    stoppedReason: task.stoppedReason ?? 'The local cloud was restarted',
+    stoppingAt: task.stoppingAt ?? now,
+    executionStoppedAt: now,
+    stoppedAt: now,
+  };
+}

@@ -1,0 +1,16 @@
+import type { EmittedEvent } from '../service';
+import { withTimes } from './task-times';
+import type { Task } from './task';
+
+/** The EventBridge event of a task's present state. It holds copies: the task goes on changing. */
+export function taskEvent(task: Task, now: number): EmittedEvent {
+  const { tags: _, ...shown } = task;
+  const detail = {
+    ...withTimes(shown, (time) => new Date(time).toISOString()),
+    attachments: task.attachments.map((attachment) => ({ ...attachment })),
+    // Events do not tell the health of containers (AWS: "Amazon ECS task state change events").
+    containers: task.containers.map(({ healthStatus: _, ...container }) => container),
+    updatedAt: new Date(now).toISOString(),
+  };
+  return { source: 'aws.ecs', 'detail-type': 'ECS Task State Change', resources: [task.taskArn], detail };
+}

@@ -1,0 +1,58 @@
+import type { Pod } from '../job/types';
+import type { JobRecord } from '../pods/job-record';
+
+/** What the operations need from where Jobs, pods and logs are kept. Times are milliseconds since the epoch. */
+export interface Backend {
+  jobs: {
+    /** The Job of this name as it is now; a deleted one is gone. */
+    get(namespace: string, name: string): Promise<JobRecord | undefined>;
+    /** By namespace and name, ascending. @param namespace without one: of every namespace */
+    list(namespace?: string): Promise<JobRecord[]>;
+    /** Stores a Job under its name, unless there is one. */
+    create(record: JobRecord, now: number): Promise<'created' | 'exists'>;
+    /**
+     * Deletes a Job as its users see it, and leaves its pods and its execution to be cleaned up.
+     * @returns false when the stored Job is not of `record.version` any more
+     */
+    remove(record: JobRecord, now: number): Promise<boolean>;
+  };
+  pods: {
+    get(namespace: string, name: string): Promise<StoredPod | undefined>;
+    /**
+     * By namespace and name, ascending.
+     * @param namespace without one: of every namespace
+     * @param prefix what the names begin with; needs a namespace
+     */
+    list(namespace?: string, prefix?: string): Promise<StoredPod[]>;
+  };
+  logs: {
+    /** One page of what a container has written, oldest first. A container that has written nothing has an empty log. */
+    read(pod: StoredPod, container: string, from: LogPosition): Promise<LogPage>;
+  };
+}
+
+/** A Pod, and which ECS task ran it last. */
+export interface StoredPod {
+  pod: Pod;
+  jobUid: string;
+  taskArn: string;
+}
+
+export interface LogPosition {
+  /** Lines written earlier are left out. */
+  since?: number;
+  /** `next` of the page before; `since` is given again with it. */
+  page?: string;
+}
+
+export interface LogPage {
+  /** In the order in which they were written; a line has no newline at its end. */
+  lines: LogLine[];
+  /** Names the next page; absent when everything written so far has been read. */
+  next?: string;
+}
+
+export interface LogLine {
+  time: number;
+  text: string;
+}
