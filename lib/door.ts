@@ -1,6 +1,6 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import { AuthorizationType, LambdaIntegration, MethodLoggingLevel, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 /** The one door: the Kubernetes API. Every request goes to one function; only callers of this account whom IAM allows get in. */
@@ -9,7 +9,12 @@ export class Door extends Construct {
     super(scope, id);
     const api = new RestApi(this, 'Api', {
       description: 'The Kubernetes API of Gantry',
-      deployOptions: { stageName: 'k8s', loggingLevel: MethodLoggingLevel.OFF, throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+      deployOptions: {
+        stageName: 'k8s',
+        loggingLevel: MethodLoggingLevel.OFF,
+        throttlingRateLimit: 100,
+        throttlingBurstLimit: 200,
+      },
       cloudWatchRole: false,
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
       binaryMediaTypes: ['application/vnd.kubernetes.protobuf'],

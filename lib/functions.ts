@@ -46,4 +46,3 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
 function root(): string {
   return process.env.GANTRY_ROOT ?? ROOT;
 }
-

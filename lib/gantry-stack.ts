@@ -124,7 +124,11 @@ export class GantryStack extends Stack {
 
   /** At least once, in any order, in batches: the function joins what comes (aws.md 5.5). */
   private recordTaskStates(pods: Pods, recordPods: IFunction) {
-    const dead = new Queue(this, 'TaskStatesDead', { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
+    const dead = new Queue(this, 'TaskStatesDead', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
     const queue = new Queue(this, 'TaskStates', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -1,5 +1,13 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { type ISecurityGroup, type ISubnet, type IVpc, SecurityGroup, Subnet, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import {
+  type ISecurityGroup,
+  type ISubnet,
+  type IVpc,
+  SecurityGroup,
+  Subnet,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 
 export interface NetworkProps {
@@ -21,7 +29,10 @@ export class Network extends Construct {
     const given = props.subnetIds?.length ? props.subnetIds : undefined;
     if (given && !props.vpcId) throw new Error('context "subnetIds" needs context "vpcId": the VPC the subnets are in');
     const vpc: IVpc = given
-      ? Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: props.vpcId as string, availabilityZones: Stack.of(this).availabilityZones })
+      ? Vpc.fromVpcAttributes(this, 'Vpc', {
+          vpcId: props.vpcId as string,
+          availabilityZones: Stack.of(this).availabilityZones,
+        })
       : new Vpc(this, 'Vpc', {
           maxAzs: 2,
           natGateways: 0,

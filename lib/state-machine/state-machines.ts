@@ -126,7 +126,9 @@ export class StateMachines extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
-        resources: [stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: COLON })],
+        resources: [
+          stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: COLON }),
+        ],
       }),
     );
     role.addToPolicy(

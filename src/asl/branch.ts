@@ -1,7 +1,17 @@
 import { catcherOf } from './catch';
 import { StateError } from './errors';
 import type { Json } from './host';
-import { checkSize, evaluate, type Extra, type Run, type Strand, textOf, throwIfAborted, type Variables, type Visit } from './run';
+import {
+  checkSize,
+  type Extra,
+  evaluate,
+  type Run,
+  type Strand,
+  textOf,
+  throwIfAborted,
+  type Variables,
+  type Visit,
+} from './run';
 import type { Branch, State } from './state-machine';
 import { choice } from './states/choice';
 import { fail } from './states/fail';
@@ -117,9 +127,7 @@ async function withCatch(visit: Visit, assigned: Variables, perform: () => Promi
     visit.strand.last = error.eventId || visit.strand.last;
     // As recorded: a missing cause of a timeout is an empty text, and what has neither has two nulls.
     const caught =
-      error.error === undefined
-        ? { Error: null, Cause: null }
-        : { Error: error.error, Cause: error.cause ?? '' };
+      error.error === undefined ? { Error: null, Cause: null } : { Error: error.error, Cause: error.cause ?? '' };
     return give(visit, assigned, caught, catcher.output, catcher.assign, catcher.next, { errorOutput: caught });
   }
 }

@@ -48,7 +48,8 @@ export function execute(options: ExecutionOptions): RunningExecution {
   };
   return {
     done: perform(run, machine, input, controller, () => end, stop),
-    stop: (error, cause) => stop({ status: 'ABORTED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) }),
+    stop: (error, cause) =>
+      stop({ status: 'ABORTED', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) }),
     mapRuns: () => run.mapRuns,
     transitions: () => history.transitions,
   };
@@ -92,8 +93,13 @@ async function perform(
 function failed(error: unknown, history: History, stopped: () => ExecutionResult): ExecutionResult {
   if (error instanceof Aborted) {
     const end = stopped();
-    const told = 'error' in end ? { ...(end.error && { error: end.error }), ...(end.cause && { cause: end.cause }) } : {};
-    history.add(end.status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted', 0, Object.keys(told).length ? told : undefined);
+    const told =
+      'error' in end ? { ...(end.error && { error: end.error }), ...(end.cause && { cause: end.cause }) } : {};
+    history.add(
+      end.status === 'TIMED_OUT' ? 'ExecutionTimedOut' : 'ExecutionAborted',
+      0,
+      Object.keys(told).length ? told : undefined,
+    );
     return end;
   }
   if (error instanceof HistoryFull) {

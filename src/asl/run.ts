@@ -115,10 +115,16 @@ async function evaluateExpression(
     value = await expression.evaluate(bindings);
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    throw evaluationFailed(visit, at, `${expressionOf(expression, at)} threw an error during evaluation. ${code ?? ''}: ${message}`);
+    throw evaluationFailed(
+      visit,
+      at,
+      `${expressionOf(expression, at)} threw an error during evaluation. ${code ?? ''}: ${message}`,
+    );
   }
-  if (value === undefined) throw evaluationFailed(visit, at, `${expressionOf(expression, at)} returned nothing (undefined).`);
-  if (!isJson(value)) throw evaluationFailed(visit, at, `${expressionOf(expression, at)} returned an unsupported result type.`);
+  if (value === undefined)
+    throw evaluationFailed(visit, at, `${expressionOf(expression, at)} returned nothing (undefined).`);
+  if (!isJson(value))
+    throw evaluationFailed(visit, at, `${expressionOf(expression, at)} returned an unsupported result type.`);
   return value;
 }
 
@@ -128,8 +134,7 @@ function expressionOf(expression: Expression, at: string): string {
 
 export function wrongType(at: string, template: Template, expected: string, value: Json): string {
   const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  const subject =
-    template.kind === 'expression' ? expressionOf(template.expression, at) : `The field '${at}'`;
+  const subject = template.kind === 'expression' ? expressionOf(template.expression, at) : `The field '${at}'`;
   return `${subject} returned an unexpected result type. Expected '${expected}', but was '${actual}' for value: ${JSON.stringify(value)}`;
 }
 

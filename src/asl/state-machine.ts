@@ -97,9 +97,15 @@ function loadBranch(definition: Definition, jsonata: boolean, path: string, refu
     states.set(name, loadState(name, state, jsonata, `${path}/States/${name}`, refused));
   }
   for (const state of states.values()) {
-    const targets = [state.next, state.defaultNext, ...state.catchers.map((c) => c.next), ...state.choices.map((c) => c.next)];
+    const targets = [
+      state.next,
+      state.defaultNext,
+      ...state.catchers.map((c) => c.next),
+      ...state.choices.map((c) => c.next),
+    ];
     for (const target of targets) {
-      if (target !== undefined && !states.has(target)) refused.push(`${path}/States/${state.name}: no state "${target}"`);
+      if (target !== undefined && !states.has(target))
+        refused.push(`${path}/States/${state.name}: no state "${target}"`);
     }
   }
   const startAt = String(definition.StartAt);
@@ -119,7 +125,8 @@ function loadState(name: string, state: Definition, inherited: boolean, path: st
   }
   const fields: Record<string, Template> = {};
   for (const field of EVALUATED) {
-    if (state[field] !== undefined) fields[field] = safely(() => compileTemplate(state[field] as Json, field), path, refused);
+    if (state[field] !== undefined)
+      fields[field] = safely(() => compileTemplate(state[field] as Json, field), path, refused);
   }
   const loaded: State = {
     name,
@@ -153,16 +160,25 @@ function loadMap(loaded: State, state: Definition, jsonata: boolean, path: strin
   const config = (processor.ProcessorConfig ?? {}) as Definition;
   loaded.processor = loadBranch(processor, jsonata, `${path}/ItemProcessor`, refused);
   loaded.distributed = config.Mode === 'DISTRIBUTED';
-  if (loaded.distributed && config.ExecutionType !== 'STANDARD') refused.push(`${path}: only STANDARD children are supported`);
+  if (loaded.distributed && config.ExecutionType !== 'STANDARD')
+    refused.push(`${path}: only STANDARD children are supported`);
   if (state.Label) loaded.label = String(state.Label);
   const reader = state.ItemReader as Definition | undefined;
   if (reader) {
     const readerConfig = (reader.ReaderConfig ?? {}) as Definition;
     if (readerConfig.InputType !== 'JSON') refused.push(`${path}/ItemReader: only InputType JSON is supported`);
     loaded.reader = { resource: String(reader.Resource) };
-    loaded.fields.ReaderArguments = safely(() => compileTemplate(reader.Arguments ?? {}, 'ItemReader/Arguments'), path, refused);
+    loaded.fields.ReaderArguments = safely(
+      () => compileTemplate(reader.Arguments ?? {}, 'ItemReader/Arguments'),
+      path,
+      refused,
+    );
     if (readerConfig.MaxItems !== undefined) {
-      loaded.fields.MaxItems = safely(() => compileTemplate(readerConfig.MaxItems as Json, 'ItemReader/ReaderConfig/MaxItems'), path, refused);
+      loaded.fields.MaxItems = safely(
+        () => compileTemplate(readerConfig.MaxItems as Json, 'ItemReader/ReaderConfig/MaxItems'),
+        path,
+        refused,
+      );
     }
   }
   const writer = state.ResultWriter as Definition | undefined;
@@ -173,14 +189,22 @@ function loadMap(loaded: State, state: Definition, jsonata: boolean, path: strin
       refused.push(`${path}/ResultWriter/WriterConfig: only JSON with NONE or COMPACT is supported`);
     }
     loaded.writer = { resource: String(writer.Resource), compact: transformation === 'COMPACT' };
-    loaded.fields.WriterArguments = safely(() => compileTemplate(writer.Arguments ?? {}, 'ResultWriter/Arguments'), path, refused);
+    loaded.fields.WriterArguments = safely(
+      () => compileTemplate(writer.Arguments ?? {}, 'ResultWriter/Arguments'),
+      path,
+      refused,
+    );
   }
 }
 
 function loadResult(rule: Definition, at: string, path: string, refused: string[]) {
   return {
-    ...(rule.Output !== undefined && { output: safely(() => compileTemplate(rule.Output as Json, `${at}/Output`), path, refused) }),
-    ...(rule.Assign !== undefined && { assign: safely(() => compileTemplate(rule.Assign as Json, `${at}/Assign`), path, refused) }),
+    ...(rule.Output !== undefined && {
+      output: safely(() => compileTemplate(rule.Output as Json, `${at}/Output`), path, refused),
+    }),
+    ...(rule.Assign !== undefined && {
+      assign: safely(() => compileTemplate(rule.Assign as Json, `${at}/Assign`), path, refused),
+    }),
   };
 }
 

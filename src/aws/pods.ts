@@ -27,7 +27,8 @@ export class Pods {
   /** @param prefix what the names begin with; needs a namespace */
   async list(namespace?: string, prefix = ''): Promise<PodRecord[]> {
     const records: PodRecord[] = [];
-    for await (const item of this.table.query('Pod', namespace && `${namespace}/${prefix}`)) records.push(recordOf(item));
+    for await (const item of this.table.query('Pod', namespace && `${namespace}/${prefix}`))
+      records.push(recordOf(item));
     return records;
   }
 

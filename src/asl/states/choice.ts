@@ -13,7 +13,11 @@ export async function choice(visit: Visit): Promise<ChoiceRule | undefined> {
     if (holds) return rule;
   }
   if (visit.state.defaultNext === undefined) {
-    throw new StateError('States.NoChoiceMatched', `No choice of '${visit.state.name}' matched and it has no default.`, visit.strand.last);
+    throw new StateError(
+      'States.NoChoiceMatched',
+      `No choice of '${visit.state.name}' matched and it has no default.`,
+      visit.strand.last,
+    );
   }
   return undefined;
 }

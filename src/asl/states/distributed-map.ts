@@ -12,7 +12,12 @@ import { type ChildRecord, ResultWriter } from './result-writer';
 export const MOST_DISTRIBUTED = 10_000;
 
 /** Every item is an execution of its own, with its own history; the parent's shows only that a Map Run was started and how it ended. */
-export async function distributedMap(visit: Visit, runBranch: RunBranch, given: Json[] | undefined, maxConcurrency: number): Promise<Json> {
+export async function distributedMap(
+  visit: Visit,
+  runBranch: RunBranch,
+  given: Json[] | undefined,
+  maxConcurrency: number,
+): Promise<Json> {
   const { state, run, strand } = visit;
   strand.last = run.history.add('MapStateStarted', strand.last, { length: given?.length ?? 0 });
   const toleratedFailureCount = (await evaluateNumber(visit, 'ToleratedFailureCount')) ?? 0;
@@ -42,7 +47,10 @@ export async function distributedMap(visit: Visit, runBranch: RunBranch, given: 
   }
 }
 
-function startMapRun(visit: Visit, limits: Pick<MapRun, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'>): MapRun {
+function startMapRun(
+  visit: Visit,
+  limits: Pick<MapRun, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'>,
+): MapRun {
   const { run, state } = visit;
   const [, , , region, account, , machine] = run.context.StateMachine.Id.split(':');
   const label = state.label ?? uuid(run.host.random);
@@ -137,10 +145,22 @@ class Pump {
       mapRuns: [],
       context: { ...parent.context, Execution: { Id: arn, Name: name, StartTime: new Date(startedAt).toISOString() } },
     };
-    const end = await runChild({ run, branch: visit.state.processor as Branch, input }, this.runBranch, this.group.signal, item);
+    const end = await runChild(
+      { run, branch: visit.state.processor as Branch, input },
+      this.runBranch,
+      this.group.signal,
+      item,
+    );
     parent.history.transitions += history.transitions;
     parent.children.ended?.(arn, end.status, history.transitions);
-    await this.record({ name, arn, input: this.visit.state.writer?.compact ? '' : textOf(input), startedAt, stoppedAt: parent.host.clock.now(), ...end });
+    await this.record({
+      name,
+      arn,
+      input: this.visit.state.writer?.compact ? '' : textOf(input),
+      startedAt,
+      stoppedAt: parent.host.clock.now(),
+      ...end,
+    });
   }
 
   private async record(child: ChildRecord): Promise<void> {
@@ -153,7 +173,12 @@ class Pump {
     const tolerated =
       counts.failed <= toleratedFailureCount || (counts.failed / counts.total) * 100 <= toleratedFailurePercentage;
     if (counts.failed > 0 && !tolerated) {
-      this.stop(new StateError('States.ExceedToleratedFailureThreshold', 'The specified tolerated failure threshold was exceeded'));
+      this.stop(
+        new StateError(
+          'States.ExceedToleratedFailureThreshold',
+          'The specified tolerated failure threshold was exceeded',
+        ),
+      );
     }
   }
 }
@@ -179,7 +204,11 @@ async function runChild(
       return { status: 'ABORTED' };
     }
     if (error instanceof HistoryFull) {
-      return { status: 'FAILED', error: 'States.Runtime', cause: 'The execution reached the maximum number of history events.' };
+      return {
+        status: 'FAILED',
+        error: 'States.Runtime',
+        cause: 'The execution reached the maximum number of history events.',
+      };
     }
     if (!(error instanceof StateError)) throw error;
     history.add('ExecutionFailed', error.eventId, details(error));

@@ -13,7 +13,12 @@ interface Iteration {
 }
 
 /** The iterations live in the history of the execution itself; the first that fails ends the others. */
-export async function inlineMap(visit: Visit, runBranch: RunBranch, items: Json[], maxConcurrency: number): Promise<Json> {
+export async function inlineMap(
+  visit: Visit,
+  runBranch: RunBranch,
+  items: Json[],
+  maxConcurrency: number,
+): Promise<Json> {
   const { state, run, strand } = visit;
   const { history } = run;
   strand.last = history.add('MapStateStarted', strand.last, { length: items.length });
@@ -53,7 +58,9 @@ export async function inlineMap(visit: Visit, runBranch: RunBranch, items: Json[
 
   const lasts = await Promise.allSettled(Array.from({ length: lanes }, lane));
   visit.signal.removeEventListener('abort', onAbort);
-  const broken = lasts.find((last) => last.status === 'rejected' && !(last.reason instanceof StateError) && !(last.reason instanceof Aborted));
+  const broken = lasts.find(
+    (last) => last.status === 'rejected' && !(last.reason instanceof StateError) && !(last.reason instanceof Aborted),
+  );
   if (broken?.status === 'rejected') throw broken.reason;
   if (failure) {
     // As recorded: everything up to MapStateFailed follows the event of the first failure.

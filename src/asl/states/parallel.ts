@@ -17,7 +17,15 @@ export function parallel(visit: Visit, runBranch: RunBranch): Promise<Json> {
     try {
       const outputs = await together(visit, group, (signal) =>
         state.branches.map((branch, index) =>
-          runBranch({ run, branch, input, variables: visit.variables, strand: strands[index] as Strand, signal, ...(visit.item && { item: visit.item }) }),
+          runBranch({
+            run,
+            branch,
+            input,
+            variables: visit.variables,
+            strand: strands[index] as Strand,
+            signal,
+            ...(visit.item && { item: visit.item }),
+          }),
         ),
       );
       const last = Math.max(...strands.map((branch) => branch.last));
@@ -35,7 +43,11 @@ export function parallel(visit: Visit, runBranch: RunBranch): Promise<Json> {
 }
 
 /** Waits for all; on the first failure aborts the rest, waits until they have ended, and rethrows it. */
-export async function together<T>(visit: Visit, group: AbortController, start: (signal: AbortSignal) => Promise<T>[]): Promise<T[]> {
+export async function together<T>(
+  visit: Visit,
+  group: AbortController,
+  start: (signal: AbortSignal) => Promise<T>[],
+): Promise<T[]> {
   const onAbort = () => group.abort(new Aborted());
   visit.signal.addEventListener('abort', onAbort, { once: true });
   const running = start(group.signal);

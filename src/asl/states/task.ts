@@ -23,7 +23,10 @@ async function attempt(visit: Visit): Promise<Json> {
   strand.last = run.history.add(`${kind.prefix}Scheduled`, strand.last, {
     ...kind.scheduled,
     ...(kind.prefix === 'Task'
-      ? { region: resource.split(':')[3] || run.context.StateMachine.Id.split(':')[3], parameters: textOf(kind.sent(args)) }
+      ? {
+          region: resource.split(':')[3] || run.context.StateMachine.Id.split(':')[3],
+          parameters: textOf(kind.sent(args)),
+        }
       : { input: textOf(args), inputDetails: { truncated: false } }),
     ...limits,
   });
@@ -89,7 +92,12 @@ function failed(visit: Visit, kind: ReturnType<typeof kindOf>, error: unknown): 
 class TimedOut extends Error {}
 
 /** The clock of a timeout starts when the task has started. */
-async function raceTimeout(visit: Visit, stop: AbortController, request: Request, submitted: (output: Json) => void): Promise<Json> {
+async function raceTimeout(
+  visit: Visit,
+  stop: AbortController,
+  request: Request,
+  submitted: (output: Json) => void,
+): Promise<Json> {
   const { host } = visit.run;
   const performed = host.task(request, stop.signal, submitted);
   const limits = [request.timeoutSeconds, request.heartbeatSeconds].filter((limit) => limit !== undefined);

@@ -4,7 +4,7 @@ import type { ContainerDefinition } from './task-definition';
 export type ContainerState =
   | { phase: 'waiting' }
   | { phase: 'starting' }
-  | { phase: 'running'; healthy: boolean; /** Its startTimeout has passed. */ timedOut: boolean }
+  | { phase: 'running'; healthy: boolean /** Its startTimeout has passed. */; timedOut: boolean }
   | { phase: 'stopped'; exitCode?: number };
 
 export type ContainerStates = ReadonlyMap<string, ContainerState>;
@@ -39,7 +39,9 @@ export function nextStops(containers: ContainerDefinition[], states: ContainerSt
   const needed = new Set<string>();
   for (const { name, dependsOn = [] } of containers)
     if (isUp(name)) for (const { containerName } of dependsOn) needed.add(containerName);
-  return containers.map(({ name }) => name).filter((name) => states.get(name)?.phase === 'running' && !needed.has(name));
+  return containers
+    .map(({ name }) => name)
+    .filter((name) => states.get(name)?.phase === 'running' && !needed.has(name));
 }
 
 function resolve({ containerName, condition }: Dependency, states: ContainerStates): 'met' | 'pending' | 'impossible' {

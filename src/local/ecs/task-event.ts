@@ -1,6 +1,6 @@
 import type { EmittedEvent } from '../service';
-import { withTimes } from './task-times';
 import type { Task } from './task';
+import { withTimes } from './task-times';
 
 /** The EventBridge event of a task's present state. It holds copies: the task goes on changing. */
 export function taskEvent(task: Task, now: number): EmittedEvent {

@@ -1,5 +1,11 @@
 import type { Clock } from '../../asl/clock';
-import { type ContainerExit, type ContainerRun, type Driver, type RunningContainer, StartError } from '../drivers/driver';
+import {
+  type ContainerExit,
+  type ContainerRun,
+  type Driver,
+  type RunningContainer,
+  StartError,
+} from '../drivers/driver';
 import { type ContainerState, nextStarts, nextStops } from './container-order';
 import { watchHealth } from './health';
 import type { StopCode, Task, TaskContainer } from './task';
@@ -101,7 +107,8 @@ export class TaskLife {
 
   private startContainers(): void {
     const { start, never } = nextStarts(this.definition.containerDefinitions, this.states);
-    for (const { name, why } of never) this.settle(this.named(name), { exitCode: NEVER_STARTED_EXIT_CODE, reason: why });
+    for (const { name, why } of never)
+      this.settle(this.named(name), { exitCode: NEVER_STARTED_EXIT_CODE, reason: why });
     for (const name of start) this.startContainer(this.named(name));
     // One that never starts can be what others wait for.
     if (never.length > 0) this.startContainers();

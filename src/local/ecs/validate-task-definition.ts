@@ -16,7 +16,8 @@ export function validateTaskDefinition(definition: Registration): void {
   if (containers.length > MAX_CONTAINERS)
     throw clientException(`A task definition can have at most ${MAX_CONTAINERS} containers.`);
   const bytes = Buffer.byteLength(JSON.stringify(definition));
-  if (bytes > MAX_BYTES) throw clientException(`Actual length: '${bytes}'. Max allowed length is '${MAX_BYTES}' bytes.`);
+  if (bytes > MAX_BYTES)
+    throw clientException(`Actual length: '${bytes}'. Max allowed length is '${MAX_BYTES}' bytes.`);
   const twice = containers.find((container, i) => containers.findIndex(({ name }) => name === container.name) !== i);
   if (twice) throw clientException(`Container names must be unique within a task definition: ${twice.name}`);
   if (!containers.some(({ essential }) => essential))
@@ -29,7 +30,9 @@ function validateSize({ cpu, memory, containerDefinitions }: Registration): void
   const size = fargateSize(cpu, memory);
   if (!size) {
     const asked = `${cpu} CPU, ${memory} memory`;
-    throw clientException(`No Fargate configuration exists for given values: ${asked}. See the Amazon ECS documentation.`);
+    throw clientException(
+      `No Fargate configuration exists for given values: ${asked}. See the Amazon ECS documentation.`,
+    );
   }
   const units = containerDefinitions.reduce((sum, container) => sum + container.cpu, 0);
   if (units > size.cpuUnits)
@@ -64,9 +67,13 @@ function validateDependencies(containers: ContainerDefinition[]): void {
       if (!target) throw clientException(`Container ${name} depends on '${containerName}', which does not exist.`);
       // These words are AWS's own (boto/boto3 issue 2436).
       if ((condition === 'COMPLETE' || condition === 'SUCCESS') && target.essential)
-        throw clientException('A dependency container with SUCCESS or COMPLETE condition cannot be an essential container');
+        throw clientException(
+          'A dependency container with SUCCESS or COMPLETE condition cannot be an essential container',
+        );
       if (condition === 'HEALTHY' && !target.healthCheck)
-        throw clientException(`Container ${name} waits until '${containerName}' is HEALTHY, which has no health check.`);
+        throw clientException(
+          `Container ${name} waits until '${containerName}' is HEALTHY, which has no health check.`,
+        );
     }
   }
   const cycle = cycleIn(byName);
