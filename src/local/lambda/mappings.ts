@@ -1,0 +1,40 @@
+import type { DurableStore } from '../durable-map';
+import type { Changes } from '../dynamodb/change';
+import type { EventPattern } from '../events/pattern';
+import type { Surroundings } from '../service';
+import type { Queues } from '../sqs/queues';
+import type { Lambda } from './lambda';
+
+/** An AWS::Lambda::EventSourceMapping. */
+export type MappingDefinition = {
+  functionArn: string;
+  batchSize: number;
+  batchingWindowSeconds: number;
+  /** Matches the record; without filters everything matches. */
+  filters?: EventPattern[];
+  reportBatchItemFailures: boolean;
+} & (
+  | { source: 'sqs'; queueArn: string; maxConcurrency?: number }
+  | { source: 'dynamodb'; tableName: string; startingPosition: 'TRIM_HORIZON' | 'LATEST' }
+);
+
+export interface MappingDependencies {
+  store: DurableStore;
+  surroundings: Surroundings;
+  mappings: MappingDefinition[];
+  lambda: Lambda;
+  queues: Queues;
+  changes: Changes;
+  /** Told, once in a while, of a function that keeps failing. */
+  notice(text: string): void;
+}
+
+export interface Mappings {
+  /** Begins to deliver, also what an earlier process left undelivered. */
+  start(): void;
+  /** Resolves once every message and record there is has been delivered. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+export declare function createMappings(deps: MappingDependencies): Mappings;
