@@ -15,7 +15,15 @@ export type MappingDefinition = {
   reportBatchItemFailures: boolean;
 } & (
   | { source: 'sqs'; queueArn: string; maxConcurrency?: number }
-  | { source: 'dynamodb'; tableName: string; startingPosition: 'TRIM_HORIZON' | 'LATEST' }
+  | {
+      source: 'dynamodb';
+      tableName: string;
+      startingPosition: 'TRIM_HORIZON' | 'LATEST';
+      /** Batches of different partition keys that may be in hand at once; 1 by default. */
+      parallelizationFactor?: number;
+      /** Whether a batch that failed is halved before it is tried again. */
+      bisectBatchOnError?: boolean;
+    }
 );
 
 export interface MappingDependencies {
