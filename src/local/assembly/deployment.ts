@@ -1,0 +1,62 @@
+import type { TableDefinition } from '../dynamodb/table-definition';
+import type { RuleDefinition } from '../events/events';
+import type { FunctionDefinition } from '../lambda/lambda';
+import type { MappingDefinition } from '../lambda/mappings';
+import type { QueueDefinition } from '../sqs/queues';
+import type { StateMachineDefinition } from '../step-functions/step-functions';
+
+/** What a synthesized stack deploys, with every intrinsic function resolved. */
+export interface Deployment {
+  functions: FunctionDefinition[];
+  machines: StateMachineDefinition[];
+  tables: TableDefinition[];
+  buckets: string[];
+  queues: QueueDefinition[];
+  rules: RuleDefinition[];
+  mappings: MappingDefinition[];
+  cluster: string;
+  logGroups: string[];
+  api: ApiDefinition;
+  outputs: Record<string, string>;
+}
+
+/** The REST API: every request, whatever its path, goes to one function. */
+export interface ApiDefinition {
+  functionArn: string;
+  id: string;
+  /** The first segment of every path. */
+  stage: string;
+  /** Media types that are handed over and taken as bytes, in base64. */
+  binaryMediaTypes: string[];
+  /** What the stack's outputs call it, with a slash at its end. */
+  url: string;
+}
+
+/** A deployment in the making: parts of which there must be exactly one are still lists. */
+export interface Draft
+  extends Pick<
+    Deployment,
+    'functions' | 'machines' | 'tables' | 'buckets' | 'queues' | 'rules' | 'mappings' | 'logGroups'
+  > {
+  clusters: string[];
+  restApis: { id: string; binaryMediaTypes: string[] }[];
+  stages: string[];
+  methods: { functionArn: string }[];
+}
+
+export function emptyDraft(): Draft {
+  return {
+    functions: [],
+    machines: [],
+    tables: [],
+    buckets: [],
+    queues: [],
+    rules: [],
+    mappings: [],
+    logGroups: [],
+    clusters: [],
+    restApis: [],
+    stages: [],
+    methods: [],
+  };
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { EventPattern } from '../../events/pattern';
+import { arn } from '../physical-names';
+import { ignored, PropertyErrors, standIn, TAGS } from '../resource-type';
+
+const properties = z.strictObject({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  BatchSize: z.number().optional(),
+  MaximumBatchingWindowInSeconds: z.number().default(0),
+  Enabled: z.boolean().default(true),
+  FilterCriteria: z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) }).optional(),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.number() }).optional(),
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
+  ParallelizationFactor: ignored('how many batches of a stream run at once changes no order within a key'),
+  BisectBatchOnFunctionError: ignored('the function says itself which records have failed'),
+  Tags: TAGS,
+});
+
+/** Defaults of Lambda for a queue and for a stream. */
+const BATCH_SIZE = { sqs: 10, dynamodb: 100 };
+
+export const eventSourceMapping = standIn(properties, {
+  here: 'hands the messages of a queue, or the records of a table, to a function in batches',
+  names: { longest: 64 },
+  deploy(properties, { draft, place, stackName, logicalId }) {
+    if (!properties.Enabled) return;
+    const { EventSourceArn: source, FunctionName: fn } = properties;
+    const functionArn = fn.startsWith('arn:')
+      ? fn
+      : arn({ name: fn, place, stackName, logicalId }, 'lambda', `function:${fn}`);
+    const patterns = properties.FilterCriteria?.Filters.map(({ Pattern }) => JSON.parse(Pattern) as EventPattern);
+    const common = {
+      functionArn,
+      batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
+      ...(patterns && { filters: patterns }),
+      reportBatchItemFailures: properties.FunctionResponseTypes.length > 0,
+    };
+    const tableName = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(source)?.[1];
+    const maxConcurrency = properties.ScalingConfig?.MaximumConcurrency;
+    if (tableName) {
+      if (!properties.StartingPosition) throw new PropertyErrors(['a stream needs the property StartingPosition']);
+      const startingPosition = properties.StartingPosition;
+      const batchSize = properties.BatchSize ?? BATCH_SIZE.dynamodb;
+      draft.mappings.push({ ...common, batchSize, source: 'dynamodb', tableName, startingPosition });
+    } else if (source.startsWith('arn:aws:sqs:')) {
+      const batchSize = properties.BatchSize ?? BATCH_SIZE.sqs;
+      draft.mappings.push({
+        ...common,
+        batchSize,
+        source: 'sqs',
+        queueArn: source,
+        ...(maxConcurrency && { maxConcurrency }),
+      });
+    } else {
+      throw new PropertyErrors([`property EventSourceArn: only queues and tables can be sources, not ${source}`]);
+    }
+  },
+});

@@ -1,0 +1,61 @@
+import { madeUpId, type Named } from '../physical-names';
+import type { ResourceType } from '../resource-type';
+
+const PERMISSIONS = 'has no stand-in: nothing here checks permissions, every function may do everything';
+const NETWORK = 'has no stand-in: containers use the network of this machine';
+
+/** Network resources only have ids, which are passed on to RunTask and not looked at. */
+const network = (prefix: string, attributes: ResourceType['attributes'] = {}): ResourceType => {
+  const id = (resource: Named) => madeUpId(prefix, resource);
+  return { here: NETWORK, names: { longest: 255 }, ref: id, attributes };
+};
+
+const nothing = (here: string): ResourceType => ({ here, names: { longest: 255 } });
+
+/** Types nothing stands in for, and why. Their properties are not looked at. */
+export const IGNORED_TYPES: Record<string, ResourceType> = {
+  'AWS::IAM::Role': {
+    here: PERMISSIONS,
+    names: { property: 'RoleName', longest: 64 },
+    attributes: {
+      // IAM knows no Region.
+      Arn: ({ name, place }) => `arn:aws:iam::${place.account}:role/${name}`,
+      RoleId: (resource) => madeUpId('AROA', resource).replace('-', '').toUpperCase(),
+    },
+  },
+  'AWS::IAM::Policy': nothing(PERMISSIONS),
+  'AWS::IAM::ManagedPolicy': {
+    here: PERMISSIONS,
+    names: { property: 'ManagedPolicyName', longest: 128 },
+    ref: ({ name, place }) => `arn:aws:iam::${place.account}:policy/${name}`,
+  },
+  'AWS::Lambda::Permission': nothing(PERMISSIONS),
+  'AWS::SQS::QueuePolicy': nothing(PERMISSIONS),
+  'AWS::S3::BucketPolicy': nothing(PERMISSIONS),
+  'AWS::EC2::VPC': network('vpc', {
+    VpcId: (resource) => madeUpId('vpc', resource),
+    DefaultSecurityGroup: (resource) => madeUpId('sg', resource),
+    CidrBlock: () => '10.0.0.0/16',
+  }),
+  'AWS::EC2::Subnet': network('subnet', {
+    SubnetId: (resource) => madeUpId('subnet', resource),
+    AvailabilityZone: ({ place }) => `${place.region}a`,
+  }),
+  'AWS::EC2::RouteTable': network('rtb', { RouteTableId: (resource) => madeUpId('rtb', resource) }),
+  'AWS::EC2::SubnetRouteTableAssociation': network('rtbassoc'),
+  'AWS::EC2::Route': network('r'),
+  'AWS::EC2::InternetGateway': network('igw', { InternetGatewayId: (resource) => madeUpId('igw', resource) }),
+  'AWS::EC2::VPCGatewayAttachment': network('attach'),
+  'AWS::EC2::VPCEndpoint': network('vpce'),
+  'AWS::EC2::SecurityGroup': network('sg', {
+    GroupId: (resource) => madeUpId('sg', resource),
+    VpcId: (resource) => madeUpId('vpc', resource),
+  }),
+  'AWS::EC2::SecurityGroupIngress': network('sgr'),
+  'AWS::EC2::SecurityGroupEgress': network('sgr'),
+  'AWS::ECS::ClusterCapacityProviderAssociations': nothing('has no stand-in: every task names its capacity provider'),
+  'AWS::ApiGateway::Account': nothing('has no stand-in: the API writes no logs'),
+  'AWS::ApiGateway::Deployment': nothing('has no stand-in: the API is what the assembly has'),
+  'AWS::ApiGateway::Resource': nothing('has no stand-in: every path goes to the same function'),
+  'AWS::CDK::Metadata': nothing('has no stand-in: it counts how CDK is used'),
+};
