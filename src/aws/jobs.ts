@@ -2,12 +2,18 @@ import type { AdmittedJob } from '../job/types';
 import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
-import { type Item, nextVersion, type Table } from './table';
+import { type Item, nextVersion, pause, type Table } from './table';
 
 export interface JobKey {
   namespace: string;
   name: string;
   uid: string;
+}
+
+export interface JobsFrom {
+  namespace?: string;
+  /** `namespace/name` behind which to begin. */
+  after?: string;
 }
 
 /** A deleted Job is remembered for as long as a message about one of its tasks can still be on its way (the queue keeps them 14 days). */
@@ -33,10 +39,9 @@ export class Jobs {
     return deleted && { record: recordOf(deleted), deleted: true };
   }
 
-  async list(namespace?: string): Promise<JobRecord[]> {
-    const records: JobRecord[] = [];
-    for await (const item of this.table.query('Job', namespace && `${namespace}/`)) records.push(recordOf(item));
-    return records;
+  /** By namespace and name, ascending. */
+  async *list({ namespace, after }: JobsFrom = {}): AsyncGenerator<JobRecord> {
+    for await (const item of this.table.query('Job', namespace && `${namespace}/`, after)) yield recordOf(item);
   }
 
   async create(record: JobRecord, now: number): Promise<'created' | 'exists'> {
@@ -125,10 +130,4 @@ function itemOf(record: JobRecord, version: number, now: number, deleted = false
     ...(record.execution && { execution: { S: JSON.stringify(record.execution) } }),
     ...(record.todo && { todo: { S: record.todo } }),
   };
-}
-
-/** Writers that collided once would collide again if they waited equally long. */
-function pause(tried: number): Promise<void> {
-  const most = Math.min(200, 2 ** tried);
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * most));
 }

@@ -9,6 +9,16 @@ export interface PodRecord {
   version: number;
 }
 
+export interface PodsFrom {
+  namespace?: string;
+  prefix?: string;
+  /** `namespace/name` behind which to begin. */
+  after?: string;
+}
+
+/** Characters of a Job's name that every name of its pods has: 58 less the longest index, `-2147483646-`. */
+export const SURE_PREFIX = 46;
+
 /** Pods in the table, under their namespace and name. */
 export class Pods {
   constructor(private readonly table: Table) {}
@@ -24,18 +34,18 @@ export class Pods {
     return new Map(items.map((item) => [item.sk?.S ?? '', recordOf(item)]));
   }
 
-  /** @param prefix what the names begin with; needs a namespace */
-  async list(namespace?: string, prefix = ''): Promise<PodRecord[]> {
-    const records: PodRecord[] = [];
-    for await (const item of this.table.query('Pod', namespace && `${namespace}/${prefix}`))
-      records.push(recordOf(item));
-    return records;
+  /** By namespace and name, ascending. @param from.prefix what the names begin with; needs a namespace */
+  async *list({ namespace, prefix = '', after }: PodsFrom = {}): AsyncGenerator<PodRecord> {
+    for await (const item of this.table.query('Pod', namespace && `${namespace}/${prefix}`, after))
+      yield recordOf(item);
   }
 
-  /** Every pod of one Job. Pod names begin with the Job's, cut at 51 characters at most (58 for the prefix, less an index). */
+  /** Every pod of one Job. Its pods' names begin with its own, cut to leave room for an index (pod-names.ts). */
   async ofJob(job: { namespace: string; name: string; uid: string }): Promise<PodRecord[]> {
-    const candidates = await this.list(job.namespace, job.name.slice(0, 45));
-    return candidates.filter((record) => record.jobUid === job.uid);
+    const records: PodRecord[] = [];
+    for await (const record of this.list({ namespace: job.namespace, prefix: job.name.slice(0, SURE_PREFIX) }))
+      if (record.jobUid === job.uid) records.push(record);
+    return records;
   }
 
   /** @returns false when the stored Pod is not `previous` any more */

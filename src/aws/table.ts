@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
@@ -38,7 +39,7 @@ export class Table {
   async getMany(keys: Key[]): Promise<Item[]> {
     const found: Item[] = [];
     let wanted = keys;
-    while (wanted.length > 0) {
+    for (let tried = 0; wanted.length > 0; tried++) {
       const answer = await this.client.send(
         new BatchGetItemCommand({
           RequestItems: { [this.name]: { Keys: wanted.slice(0, BATCH_GET).map(attributes), ConsistentRead: true } },
@@ -47,6 +48,7 @@ export class Table {
       found.push(...(answer.Responses?.[this.name] ?? []));
       const unread = (answer.UnprocessedKeys?.[this.name]?.Keys ?? []).map(keyOf);
       wanted = [...unread, ...wanted.slice(BATCH_GET)];
+      if (unread.length > 0) await pause(tried);
     }
     return found;
   }
@@ -89,26 +91,33 @@ export class Table {
     );
   }
 
-  async deleteMany(keys: Key[]): Promise<void> {
-    let wanted = keys;
-    while (wanted.length > 0) {
+  /** Writes items whatever stands in their places. */
+  putMany(items: Item[]): Promise<void> {
+    return this.writeMany(items.map((item) => ({ PutRequest: { Item: item } })));
+  }
+
+  deleteMany(keys: Key[]): Promise<void> {
+    return this.writeMany(keys.map((key) => ({ DeleteRequest: { Key: attributes(key) } })));
+  }
+
+  private async writeMany(requests: WriteRequest[]): Promise<void> {
+    let wanted = requests;
+    for (let tried = 0; wanted.length > 0; tried++) {
       const answer = await this.client.send(
-        new BatchWriteItemCommand({
-          RequestItems: {
-            [this.name]: wanted.slice(0, BATCH_WRITE).map((key) => ({ DeleteRequest: { Key: attributes(key) } })),
-          },
-        }),
+        new BatchWriteItemCommand({ RequestItems: { [this.name]: wanted.slice(0, BATCH_WRITE) } }),
       );
-      const left = (answer.UnprocessedItems?.[this.name] ?? []).flatMap((request) =>
-        request.DeleteRequest?.Key ? [keyOf(request.DeleteRequest.Key)] : [],
-      );
+      const left = answer.UnprocessedItems?.[this.name] ?? [];
       wanted = [...left, ...wanted.slice(BATCH_WRITE)];
+      if (left.length > 0) await pause(tried);
     }
   }
 
-  /** Every item of a partition whose sort key begins with `prefix`, in its order. */
-  async *query(pk: string, prefix = ''): AsyncGenerator<Item> {
-    let from: Item | undefined;
+  /**
+   * Every item of a partition whose sort key begins with `prefix`, in its order.
+   * @param after sort key (of an item that need not exist any more) behind which to begin
+   */
+  async *query(pk: string, prefix = '', after?: string): AsyncGenerator<Item> {
+    let from: Item | undefined = after === undefined ? undefined : attributes({ pk, sk: after });
     do {
       const answer = await this.client.send(
         new QueryCommand({
@@ -146,4 +155,10 @@ function keyOf(item: Item): Key {
 /** Increases for one item with every write, and roughly with time over all of them (microseconds of the request). */
 export function nextVersion(previous: number | undefined, now: number): number {
   return Math.max((previous ?? 0) + 1, Math.floor(now) * 1000);
+}
+
+/** Waits before something is tried again: those that collided once would collide again if they waited equally long. */
+export function pause(tried: number): Promise<void> {
+  const most = Math.min(200, 2 ** tried);
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * most));
 }

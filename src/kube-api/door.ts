@@ -1,4 +1,12 @@
+import { Hono } from 'hono';
 import type { Backend } from '../operations/backend';
+import { serveDiscovery } from './discovery';
+import { serveEvents } from './events';
+import type { DoorBindings } from './exchange';
+import { serveJobs } from './jobs';
+import { serveNamespaces } from './namespaces';
+import { servePods } from './pods';
+import { StatusError, statusOf } from './status-error';
 
 export interface DoorSettings {
   /** A fresh lower-case UUID, for a Job's uid. */
@@ -15,4 +23,31 @@ export interface DoorSettings {
 export type Door = (request: Request, now: number) => Promise<Response>;
 
 /** The Kubernetes API over a backend. */
-export declare function createDoor(backend: Backend, settings: DoorSettings): Door;
+export function createDoor(backend: Backend, settings: DoorSettings): Door {
+  const app = new Hono<{ Bindings: DoorBindings }>();
+  serveDiscovery(app);
+  serveNamespaces(app);
+  serveJobs(app);
+  servePods(app);
+  serveEvents(app);
+  app.notFound((exchange) => {
+    const error = unserved(exchange.req.method, exchange.req.path);
+    return exchange.json(statusOf(error), error.code as 404);
+  });
+  app.onError((thrown, exchange) => {
+    if (!(thrown instanceof StatusError)) settings.failed(thrown, exchange.req.raw);
+    const error = thrown instanceof StatusError ? thrown : OURS;
+    return exchange.json(statusOf(error), error.code as 500);
+  });
+  return async (request, now) => app.fetch(request, { backend, settings, now });
+}
+
+/** A mistake of ours: what it was stands in the log, and may hold what a client must not see. */
+const OURS = new StatusError(500, 'InternalError', 'an error on the server prevented the request from succeeding');
+
+function unserved(method: string, path: string): StatusError {
+  if (method === 'GET' || method === 'HEAD') {
+    return new StatusError(404, 'NotFound', `the server could not find the requested resource (${path})`);
+  }
+  return new StatusError(405, 'MethodNotAllowed', `${method} is not supported on ${path}`);
+}

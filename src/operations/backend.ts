@@ -6,8 +6,12 @@ export interface Backend {
   jobs: {
     /** The Job of this name as it is now; a deleted one is gone. */
     get(namespace: string, name: string): Promise<JobRecord | undefined>;
-    /** By namespace and name, ascending. @param namespace without one: of every namespace */
-    list(namespace?: string): Promise<JobRecord[]>;
+    /**
+     * By namespace and name, ascending.
+     * @param from.namespace without one: of every namespace
+     * @param from.after `namespace/name` behind which to begin
+     */
+    list(from: { namespace?: string; after?: string }): AsyncIterable<JobRecord>;
     /** Stores a Job under its name, unless there is one. */
     create(record: JobRecord, now: number): Promise<'created' | 'exists'>;
     /**
@@ -20,10 +24,13 @@ export interface Backend {
     get(namespace: string, name: string): Promise<StoredPod | undefined>;
     /**
      * By namespace and name, ascending.
-     * @param namespace without one: of every namespace
-     * @param prefix what the names begin with; needs a namespace
+     * @param from.prefix what the names begin with; needs a namespace
      */
-    list(namespace?: string, prefix?: string): Promise<StoredPod[]>;
+    list(from: { namespace?: string; prefix?: string; after?: string }): AsyncIterable<StoredPod>;
+  };
+  events: {
+    /** Kubernetes Events, by namespace and name, ascending. */
+    list(from: { namespace?: string; after?: string }): AsyncIterable<KubernetesEvent>;
   };
   logs: {
     /** One page of what a container has written, oldest first. A container that has written nothing has an empty log. */
@@ -36,6 +43,21 @@ export interface StoredPod {
   pod: Pod;
   jobUid: string;
   taskArn: string;
+}
+
+/** core/v1 Event, as it stands in JSON. */
+export interface KubernetesEvent {
+  apiVersion: 'v1';
+  kind: 'Event';
+  metadata: { name: string; namespace: string; uid: string; creationTimestamp: string; resourceVersion: string };
+  involvedObject: { apiVersion: string; kind: string; namespace: string; name: string; uid: string };
+  type: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  source: { component: string };
+  firstTimestamp: string;
+  lastTimestamp: string;
+  count: number;
 }
 
 export interface LogPosition {

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Hono } from 'hono';
+import { handle } from 'hono/aws-lambda';
+import { version } from '../../package.json';
+import { Logs } from '../../src/aws/logs';
+import { openStore } from '../../src/aws/store';
+import { createDoor } from '../../src/kube-api/door';
+import { environment } from '../environment';
+import { logError } from '../log';
+
+const { jobs, pods, events } = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
+const logs = new Logs(new CloudWatchLogsClient(), environment('LOG_GROUP_NAME'));
+
+const door = createDoor(
+  { jobs, pods, events, logs },
+  {
+    uuid: randomUUID,
+    random: Math.random,
+    version,
+    failed: (error, request) =>
+      logError('request failed', error, { method: request.method, path: new URL(request.url).pathname }),
+  },
+);
+
+/** Hono's adapter turns API Gateway's event into a request and the answer back; all that it wants of an app is `fetch`. */
+const app = {
+  fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
+    door(request, event.requestContext.requestTimeEpoch),
+};
+
+/** The Kubernetes API behind API Gateway. */
+export const handler = handle(app as unknown as Hono);

@@ -1,0 +1,60 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { eachInParallel } from '../../src/aws/parallel';
+import { recordTasks, type SeenTask } from '../../src/aws/record-tasks';
+import { openStore } from '../../src/aws/store';
+import { Tasks } from '../../src/aws/tasks';
+import { fromEvent } from '../../src/pods/parse-task';
+import { identityOf } from '../../src/pods/pod-identity';
+import { environment } from '../environment';
+import { logError } from '../log';
+
+const store = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
+const tasks = new Tasks(new ECSClient(), environment('CLUSTER_ARN'));
+
+const JOBS_PARALLEL = 4;
+
+interface JobMessages {
+  seen: SeenTask[];
+  messageIds: string[];
+  /** When the newest of the messages was sent, in milliseconds. */
+  now: number;
+}
+
+/** ECS task state changes, from the queue. What cannot be recorded goes back to it, message by message. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const failed: string[] = [];
+  await eachInParallel(byJob(event.Records, failed).values(), JOBS_PARALLEL, async ({ seen, messageIds, now }) => {
+    const { namespace, job: name, uid } = (seen[0] as SeenTask).identity;
+    try {
+      const unwanted = await recordTasks(store, { namespace, name, uid }, seen, now);
+      await tasks.stop(unwanted, 'The Job does not want this pod any more');
+    } catch (error) {
+      logError('could not record pods', error, { namespace, name, uid });
+      failed.push(...messageIds);
+    }
+  });
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function byJob(records: SQSRecord[], failed: string[]): Map<string, JobMessages> {
+  const jobs = new Map<string, JobMessages>();
+  for (const record of records) {
+    try {
+      const task = fromEvent(JSON.parse(record.body).detail);
+      const identity = identityOf(task);
+      // Tasks that are run in the cluster by someone else are nobody's pods.
+      if (!identity) continue;
+      const job = jobs.get(identity.uid) ?? { seen: [], messageIds: [], now: 0 };
+      job.seen.push({ identity, task });
+      job.messageIds.push(record.messageId);
+      job.now = Math.max(job.now, Number(record.attributes.SentTimestamp));
+      jobs.set(identity.uid, job);
+    } catch (error) {
+      logError('not a task state change', error, { messageId: record.messageId });
+      failed.push(record.messageId);
+    }
+  }
+  return jobs;
+}

@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { Executions } from '../../src/aws/executions';
+import { Lists } from '../../src/aws/lists';
+import { openStore } from '../../src/aws/store';
+import { submit } from '../../src/aws/submit';
+import { TaskDefinitions } from '../../src/aws/task-definitions';
+import { Tasks } from '../../src/aws/tasks';
+import { environment } from '../environment';
+import { log, logError } from '../log';
+
+const ecs = new ECSClient();
+const store = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
+const cloud = {
+  store,
+  tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
+  taskDefinitions: new TaskDefinitions(ecs, store.table),
+  lists: new Lists(new S3Client(), environment('BUCKET_NAME')),
+  executions: new Executions(new SFNClient(), {
+    inline: environment('INLINE_STATE_MACHINE_ARN'),
+    distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
+  }),
+  settings: {
+    executionRoleArn: environment('EXECUTION_ROLE_ARN'),
+    taskRoleArn: environment('TASK_ROLE_ARN'),
+    logGroup: environment('LOG_GROUP_NAME'),
+    region: environment('AWS_REGION'),
+  },
+};
+
+/** Changes of Jobs that still ask for something outside of the table, in order. */
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  for (const record of event.Records) {
+    try {
+      await submitRecord(record);
+    } catch (error) {
+      logError('could not submit', error, { key: record.dynamodb?.Keys?.sk?.S });
+      // The stream goes on from the first record that failed: what follows it is delivered again, and does no harm.
+      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+    }
+  }
+  return { batchItemFailures: [] };
+}
+
+async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
+  const object = dynamodb?.NewImage?.object?.S;
+  if (!object) return;
+  const { namespace, name, uid } = JSON.parse(object).metadata;
+  const did = await submit(cloud, { namespace, name, uid }, (dynamodb.ApproximateCreationDateTime ?? 0) * 1000);
+  log('submitted', { namespace, name, uid, did });
+}

@@ -1,0 +1,90 @@
+import { PODS_NOT_RECORDED } from '../failures';
+import type { EcsTask } from '../pods/ecs-task';
+import { type Ending, finish, remainingSlots } from '../pods/finish';
+import { identityOf } from '../pods/pod-identity';
+import type { JobKey } from './jobs';
+import type { Lists } from './lists';
+import { recordTasks } from './record-tasks';
+import { stopPods } from './stop-pods';
+import type { Store } from './store';
+import type { Tasks } from './tasks';
+
+export interface FinishCloud {
+  store: Store;
+  tasks: Tasks;
+  lists: Lists;
+}
+
+/** How a Map ended, as the state machine tells it: with the ARNs of the tasks that succeeded, or where they are listed. */
+export type MapEnding =
+  | { kind: 'completed'; tasks?: string[]; results?: { Bucket: string; Key: string } }
+  | { kind: 'failed'; error: string; cause: string }
+  | { kind: 'stopped'; error?: string; cause?: string };
+
+/** So many tasks are looked up at once; more are waited for, because the queue brings them at no cost. */
+const LOOK_UP = 200;
+
+/** After so many tries the queue is not waited for any more. */
+const PATIENCE = 8;
+
+/** Not all pods that have succeeded are recorded yet. Step Functions asks again. */
+export class PodsNotRecorded extends Error {
+  override readonly name = PODS_NOT_RECORDED;
+}
+
+/**
+ * Concludes an execution: the Job is complete, has failed, or goes on in another execution.
+ * @param retries how often the same was asked before
+ * @returns what became of the Job, for the execution's output and the log
+ */
+export async function finishJob(
+  cloud: FinishCloud,
+  key: JobKey,
+  ending: MapEnding & { generation: number },
+  retries: number,
+  now: number,
+): Promise<string> {
+  if (ending.kind === 'completed') await recordSucceeded(cloud, key, ending, retries, now);
+  const finished = await cloud.store.jobs.update(key, now, (record) => finish(record, endingOf(ending), now));
+  if (!finished) return 'Job is gone';
+  if (finished.stopPods) await stopPods(cloud, key, false, now);
+  await cloud.store.events.record(key, finished.events, now);
+  if (finished.resume) return `goes on as ${finished.resume.generation}`;
+  return finished.record.job.status?.conditions?.at(-1)?.type ?? 'open';
+}
+
+function endingOf(ending: MapEnding & { generation: number }): Ending {
+  return ending.kind === 'completed' ? { kind: 'completed', generation: ending.generation } : ending;
+}
+
+/** Finish job does not wait for the events of the last pods, which take their way through a queue: it asks ECS for those tasks. */
+async function recordSucceeded(
+  { store, tasks, lists }: FinishCloud,
+  key: JobKey,
+  ending: { tasks?: string[]; results?: { Key: string } },
+  retries: number,
+  now: number,
+): Promise<void> {
+  const found = await store.jobs.find(key);
+  if (!found) return;
+  const missing = remainingSlots(found.record).length;
+  if (missing === 0) return;
+  if (missing > LOOK_UP && retries < PATIENCE) throw new PodsNotRecorded(`${missing} pods are not recorded yet`);
+  const results = ending.results ? await lists.readResults(ending.results.Key) : (ending.tasks ?? []);
+  const unrecorded = await withoutRecorded(store, key, results);
+  const seen = (await tasks.describe(unrecorded)).flatMap((task: EcsTask) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
+  await recordTasks(store, key, seen, now);
+}
+
+async function withoutRecorded(store: Store, key: JobKey, results: unknown[]): Promise<string[]> {
+  const recorded = new Set<string>();
+  for (const { pod, taskArn } of await store.pods.ofJob(key))
+    if (pod.status.phase === 'Succeeded') recorded.add(taskArn);
+  // A slot that ended without a success has an empty text.
+  return results.filter(
+    (result): result is string => typeof result === 'string' && result !== '' && !recorded.has(result),
+  );
+}

@@ -1,0 +1,64 @@
+import type { EcsTask } from '../pods/ecs-task';
+import type { JobEvent } from '../pods/job-events';
+import type { JobRecord } from '../pods/job-record';
+import { observe } from '../pods/observe';
+import type { PodIdentity } from '../pods/pod-identity';
+import type { JobKey } from './jobs';
+import type { PodRecord } from './pods';
+import type { Store } from './store';
+import { type PodChange, writePods } from './write-pods';
+
+/** One state of a task, and whose it is. */
+export interface SeenTask {
+  identity: PodIdentity;
+  task: EcsTask;
+}
+
+/** How often a Job's tasks are looked at anew because someone else changed its pods meanwhile. */
+const CONFLICTS = 100;
+
+/**
+ * Joins states of tasks into the Job they belong to, and into its pods. Any order, any number of repetitions: the same states again
+ * change nothing.
+ * @param seen of one Job
+ * @returns ARNs of tasks that nobody wants any more, to be stopped
+ */
+export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], now: number): Promise<string[]> {
+  const inOrder = [...seen].sort((a, b) => a.task.version - b.task.version);
+  const names = [...new Set(seen.map(({ identity }) => identity.podName))];
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    const previous = await store.pods.getMany(names.map((name) => ({ namespace: key.namespace, name })));
+    const joined = await store.jobs.update(key, now, (record) => join(record, inOrder, previous, now));
+    // A Job that is forgotten has no use for its tasks.
+    if (!joined) return inOrder.filter(({ task }) => task.lastStatus !== 'STOPPED').map(({ task }) => task.taskArn);
+    if (await writePods(store.pods, key.uid, joined.changes, previous, now)) {
+      await store.events.record(key, joined.events, now);
+      return [...joined.unwanted];
+    }
+  }
+  throw new Error(`pods of Job ${key.namespace}/${key.name} were changed by others ${CONFLICTS} times in a row`);
+}
+
+interface Joined {
+  record: JobRecord;
+  changes: Map<string, PodChange>;
+  unwanted: Set<string>;
+  events: JobEvent[];
+}
+
+function join(record: JobRecord, seen: SeenTask[], previous: ReadonlyMap<string, PodRecord>, now: number): Joined {
+  const joined: Joined = { record, changes: new Map(), unwanted: new Set(), events: [] };
+  for (const { identity, task } of seen) {
+    const name = `${identity.namespace}/${identity.podName}`;
+    const change = joined.changes.get(name) ?? previous.get(name);
+    const before = change === 'removed' ? undefined : change?.pod;
+    const observation = observe(joined.record, identity, task, before, now);
+    joined.record = observation.record;
+    joined.events.push(...observation.events);
+    if (observation.removed) joined.changes.set(name, 'removed');
+    else if (observation.pod) joined.changes.set(name, { pod: observation.pod, taskArn: task.taskArn });
+    if (task.lastStatus === 'STOPPED') joined.unwanted.delete(task.taskArn);
+    else if (observation.unwanted) joined.unwanted.add(task.taskArn);
+  }
+  return joined;
+}

@@ -1,0 +1,58 @@
+import { timestamp } from '../job/conditions';
+import { identityOf } from '../pods/pod-identity';
+import type { JobKey } from './jobs';
+import type { PodRecord } from './pods';
+import { recordTasks } from './record-tasks';
+import type { Store } from './store';
+import type { Tasks } from './tasks';
+import { writePods } from './write-pods';
+
+/**
+ * Stops the tasks of a Job's pods. Step Functions also stops those of an execution that it aborts, but only as best it can (aws.md 1.11).
+ * @param remove the pods are to disappear: those that run do so when their tasks have stopped, the others now
+ */
+export async function stopPods(
+  { store, tasks }: { store: Store; tasks: Tasks },
+  key: JobKey,
+  remove: boolean,
+  now: number,
+): Promise<void> {
+  const pods = await store.pods.ofJob(key);
+  const running = pods.filter(isActive);
+  await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), 'The Job does not want this pod any more');
+  if (!remove) return;
+  const ended = pods.filter((pod) => !isActive(pod) || !pod.taskArn);
+  await store.pods.delete(ended);
+  await markTerminating(store, key, running, now);
+  // Some have stopped before they were told to, and their last event may have come before the Job was deleted.
+  const states = await tasks.describe(running.map(({ taskArn }) => taskArn).filter(Boolean));
+  const known = new Set(states.map(({ taskArn }) => taskArn));
+  const seen = states.flatMap((task) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
+  await recordTasks(store, key, seen, now);
+  await store.pods.delete(running.filter(({ taskArn }) => !known.has(taskArn)));
+}
+
+async function markTerminating(store: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {
+  const changes = new Map(
+    running
+      .filter(({ pod }) => !pod.metadata.deletionTimestamp)
+      .map(({ pod, taskArn }) => {
+        const grace = Number(pod.spec.terminationGracePeriodSeconds ?? 30);
+        const deletionTimestamp = timestamp(new Date(now + grace * 1000));
+        const metadata = { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
+        return [`${metadata.namespace}/${metadata.name}`, { pod: { ...pod, metadata }, taskArn }] as const;
+      }),
+  );
+  // Someone else's change is newer: the pod has stopped, or will be removed by its last event.
+  const previous = new Map(
+    running.map((record) => [`${record.pod.metadata.namespace}/${record.pod.metadata.name}`, record]),
+  );
+  await writePods(store.pods, uid, changes, previous, now);
+}
+
+function isActive({ pod }: PodRecord): boolean {
+  return pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
+}

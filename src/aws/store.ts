@@ -1,0 +1,18 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Events } from './events';
+import { Jobs } from './jobs';
+import { Pods } from './pods';
+import { Table } from './table';
+
+/** What is kept in the one table. */
+export interface Store {
+  table: Table;
+  jobs: Jobs;
+  pods: Pods;
+  events: Events;
+}
+
+export function openStore(client: DynamoDBClient, tableName: string): Store {
+  const table = new Table(client, tableName);
+  return { table, jobs: new Jobs(table), pods: new Pods(table), events: new Events(table) };
+}

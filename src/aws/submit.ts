@@ -1,0 +1,71 @@
+import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
+import { mapMode, planExecution } from '../plan/plan-execution';
+import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-definition';
+import { type JobRecord, nextExecution } from '../pods/job-record';
+import type { Executions } from './executions';
+import type { JobKey } from './jobs';
+import type { Lists } from './lists';
+import { stopPods } from './stop-pods';
+import type { Store } from './store';
+import type { TaskDefinitions } from './task-definitions';
+import type { Tasks } from './tasks';
+
+export interface SubmitCloud {
+  store: Store;
+  tasks: Tasks;
+  taskDefinitions: TaskDefinitions;
+  lists: Lists;
+  executions: Executions;
+  settings: TaskDefinitionSettings;
+}
+
+/**
+ * Does what a stored Job still asks for (`todo`), as it is now and not as it was when the message was sent: every step can be repeated, and
+ * a message that comes late finds nothing to do.
+ * @returns what was done, for the log
+ */
+export async function submit(
+  cloud: SubmitCloud,
+  key: JobKey,
+  now: number,
+): Promise<'start' | 'stop' | 'delete' | 'nothing'> {
+  const found = await cloud.store.jobs.find(key);
+  const todo = found?.record.todo;
+  if (!found || !todo) return 'nothing';
+  if (todo === 'start' && !found.deleted) await start(cloud, key, found.record, now);
+  else await stop(cloud, key, found.record, found.deleted, now);
+  return todo;
+}
+
+async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {
+  const { generation, slots, attempt } = nextExecution(record);
+  const { job } = record;
+  const taskDefinition = await cloud.taskDefinitions.ensure(planTaskDefinition(job, cloud.settings));
+  const mode = mapMode(job, slots);
+  const list = mode === 'distributed' ? await cloud.lists.putSlots(key.uid, generation, slots) : undefined;
+  const input = planExecution(job, { generation, slots, attempt, taskDefinition, list });
+  const arn = await cloud.executions.start(mode, input);
+  const started = await cloud.store.jobs.update(key, now, (current, deleted) => {
+    const wanted = !deleted && current.todo === 'start' && nextExecution(current).generation === generation;
+    if (!wanted) return { record: current, wanted: !deleted && current.execution?.arn === arn && !current.todo };
+    const { todo: _, ...rest } = current;
+    return { record: { ...rest, execution: { arn, generation } }, wanted };
+  });
+  // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.
+  if (!started?.wanted)
+    await cloud.executions.stop(key.uid, generation, JOB_DELETED, 'The Job was changed while it was started');
+}
+
+async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted: boolean, now: number): Promise<void> {
+  const { store, executions } = cloud;
+  if (deleted) await store.jobs.removeName(record);
+  const generation = record.progress.generation;
+  if (deleted) await executions.stop(key.uid, generation, JOB_DELETED, 'The Job was deleted');
+  else await executions.stop(key.uid, generation, JOB_SUSPENDED, 'The Job does not want its pods any more');
+  await stopPods(cloud, key, deleted, now);
+  await store.jobs.update(key, now, (current) => {
+    if (current.todo !== record.todo || current.progress.generation !== generation) return { record: current };
+    const { todo: _, ...rest } = current;
+    return { record: rest };
+  });
+}

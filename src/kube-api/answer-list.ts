@@ -1,0 +1,69 @@
+import { count, type Exchange, flag } from './exchange';
+import { parseFieldSelector, type SelectableFields } from './field-selector';
+import { parseLabelSelector } from './label-selector';
+import { pageOf, parseContinue } from './listing';
+import { StatusError } from './status-error';
+import { type Cell, type Column, tableOf, wantsTable } from './table';
+
+interface KubernetesObject {
+  metadata: { namespace: string; name: string; labels?: Record<string, string> };
+}
+
+/** What a list of one kind of object needs to know of it. */
+export interface Listed<T extends KubernetesObject> {
+  apiVersion: string;
+  kind: string;
+  fields: SelectableFields<T>;
+  columns: Column[];
+  cells(object: T, now: Date): Cell[];
+}
+
+export interface ListQuery {
+  /** `namespace/name` behind which to begin. */
+  after?: string;
+  /** Labels that objects must have with exactly these values. */
+  equalLabels: Record<string, string>;
+}
+
+/** Answers a list: selected, page by page, as a list of objects or as a Table. @throws StatusError */
+export async function answerList<T extends KubernetesObject>(
+  exchange: Exchange,
+  listed: Listed<T>,
+  read: (query: ListQuery) => AsyncIterable<T>,
+): Promise<Response> {
+  if (flag(exchange, 'watch')) {
+    throw new StatusError(405, 'MethodNotAllowed', `watch is not supported on resources of kind ${listed.kind}`);
+  }
+  const labels = parseLabelSelector(exchange.req.query('labelSelector') ?? '');
+  const hasFields = parseFieldSelector(exchange.req.query('fieldSelector') ?? '', listed.fields);
+  const objects = read({ after: parseContinue(exchange.req.query('continue')), equalLabels: labels.equal });
+  const selected = (object: T) => labels.matches(object.metadata.labels) && hasFields(object);
+  const { items, next } = await pageOf(objects, selected, count(exchange, 'limit') || undefined);
+  // Versions are microseconds of the request that wrote them (aws/table.ts).
+  const metadata = { resourceVersion: String(exchange.env.now * 1000), ...(next && { continue: next }) };
+  return exchange.json(asked(exchange, listed, items, metadata));
+}
+
+/** Answers one object, as itself or as a Table of one row. */
+export function answerObject<T extends KubernetesObject & { metadata: { resourceVersion?: string } }>(
+  exchange: Exchange,
+  listed: Listed<T>,
+  object: T,
+): Response {
+  if (!wantsTable(exchange.req.header('accept'))) return exchange.json(object);
+  return exchange.json(asked(exchange, listed, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }));
+}
+
+function asked<T extends KubernetesObject>(
+  exchange: Exchange,
+  listed: Listed<T>,
+  items: T[],
+  metadata: object,
+): object {
+  if (!wantsTable(exchange.req.header('accept'))) {
+    return { kind: `${listed.kind}List`, apiVersion: listed.apiVersion, metadata, items };
+  }
+  const now = new Date(exchange.env.now);
+  const includeObject = exchange.req.query('includeObject');
+  return tableOf(listed.columns, items, (object) => listed.cells(object, now), metadata, includeObject);
+}

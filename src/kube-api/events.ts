@@ -1,0 +1,38 @@
+import type { Hono } from 'hono';
+import type { KubernetesEvent } from '../operations/backend';
+import { eventCells, eventColumns } from '../status/event-columns';
+import { answerList, type Listed } from './answer-list';
+import { type DoorBindings, type Exchange, namespaceOf } from './exchange';
+
+const LISTED: Listed<KubernetesEvent> = {
+  apiVersion: 'v1',
+  kind: 'Event',
+  fields: {
+    'metadata.name': ({ metadata }) => metadata.name,
+    'metadata.namespace': ({ metadata }) => metadata.namespace,
+    'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion,
+    'involvedObject.kind': ({ involvedObject }) => involvedObject.kind,
+    'involvedObject.name': ({ involvedObject }) => involvedObject.name,
+    'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace,
+    'involvedObject.uid': ({ involvedObject }) => involvedObject.uid,
+    'involvedObject.fieldPath': () => '',
+    'involvedObject.resourceVersion': () => '',
+    reason: ({ reason }) => reason,
+    reportingComponent: ({ source }) => source.component,
+    source: ({ source }) => source.component,
+    type: ({ type }) => type,
+  },
+  columns: eventColumns,
+  cells: eventCells,
+};
+
+export function serveEvents(app: Hono<{ Bindings: DoorBindings }>): void {
+  app.get('/api/v1/events', list);
+  app.get('/api/v1/namespaces/:namespace/events', list);
+}
+
+function list(exchange: Exchange): Promise<Response> {
+  const namespace = namespaceOf(exchange);
+  const { backend } = exchange.env;
+  return answerList(exchange, LISTED, ({ after }) => backend.events.list({ namespace, after }));
+}

@@ -1,0 +1,51 @@
+import { StatusError } from './status-error';
+
+/** A page of a client that asked for pages has to fit into one answer of a function (6 MB, aws.md 7). */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export interface Page<T> {
+  items: T[];
+  /** `metadata.continue`: where the next page begins. */
+  next?: string;
+}
+
+interface Metadata {
+  metadata: { namespace: string; name: string };
+}
+
+/**
+ * One page of a list. Pages are found again by the key of their last object, so that objects that come or go between them neither hide nor
+ * repeat others.
+ */
+export async function pageOf<T extends Metadata>(
+  objects: AsyncIterable<T>,
+  selected: (object: T) => boolean,
+  limit: number | undefined,
+): Promise<Page<T>> {
+  const items: T[] = [];
+  let bytes = 0;
+  for await (const object of objects) {
+    if (!selected(object)) continue;
+    const last = items.at(-1);
+    const full = limit !== undefined && (items.length >= limit || bytes > MOST_BYTES);
+    if (last && full) return { items, next: tokenOf(last) };
+    items.push(object);
+    if (limit !== undefined) bytes += JSON.stringify(object).length;
+  }
+  return { items };
+}
+
+const tokenOf = ({ metadata }: Metadata) =>
+  Buffer.from(JSON.stringify({ after: `${metadata.namespace}/${metadata.name}` })).toString('base64url');
+
+/** @throws StatusError 410: what the API server says of a token that it cannot use */
+export function parseContinue(token: string | undefined): string | undefined {
+  if (token === undefined || token === '') return undefined;
+  try {
+    const { after } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (typeof after === 'string') return after;
+  } catch {
+    // Said below.
+  }
+  throw new StatusError(410, 'Expired', 'The provided continue parameter is not one that this server gave out');
+}

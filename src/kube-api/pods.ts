@@ -1,0 +1,108 @@
+import type { Hono } from 'hono';
+import type { Pod } from '../job/types';
+import type { LogLine } from '../operations/backend';
+import { readLog } from '../operations/read-log';
+import { podCells, podColumns } from '../status/pod-columns';
+import { answerList, answerObject, type Listed } from './answer-list';
+import { count, type DoorBindings, type Exchange, flag, namespaceOf } from './exchange';
+import { badRequest, notFound, PODS, StatusError } from './status-error';
+
+const LISTED: Listed<Pod> = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  fields: {
+    'metadata.name': ({ metadata }) => metadata.name,
+    'metadata.namespace': ({ metadata }) => metadata.namespace,
+    'spec.nodeName': ({ spec }) => String(spec.nodeName ?? ''),
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => String(spec.schedulerName ?? ''),
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'status.phase': ({ status }) => status.phase,
+  },
+  columns: podColumns,
+  cells: podCells,
+};
+
+/** Labels that a Job puts on its pods; their names begin with the Job's, so that a list need not read the others'. */
+const JOB_NAME_LABELS = ['batch.kubernetes.io/job-name', 'job-name'];
+
+/** Characters of a Job's name that every name of its pods has (pod-names.ts: 58 less the longest index and two dashes). */
+const SURE_PREFIX = 46;
+
+const COLLECTION = '/api/v1/namespaces/:namespace/pods';
+
+export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
+  app.get('/api/v1/pods', list);
+  app.get(COLLECTION, list);
+  app.get(`${COLLECTION}/:name`, async (exchange) => answerObject(exchange, LISTED, (await find(exchange)).pod));
+  app.get(`${COLLECTION}/:name/log`, log);
+}
+
+function list(exchange: Exchange): Promise<Response> {
+  const namespace = namespaceOf(exchange);
+  const { backend } = exchange.env;
+  return answerList(exchange, LISTED, async function* ({ after, equalLabels }) {
+    const job = JOB_NAME_LABELS.map((label) => equalLabels[label]).find((name) => name !== undefined);
+    const prefix = namespace === undefined ? undefined : job?.slice(0, SURE_PREFIX);
+    for await (const { pod } of backend.pods.list({ namespace, prefix, after })) yield pod;
+  });
+}
+
+async function find(exchange: Exchange) {
+  const name = exchange.req.param('name') ?? '';
+  const stored = await exchange.env.backend.pods.get(namespaceOf(exchange) ?? '', name);
+  if (!stored) throw notFound(PODS, name);
+  return stored;
+}
+
+async function log(exchange: Exchange): Promise<Response> {
+  const stored = await find(exchange);
+  if (flag(exchange, 'follow')) {
+    throw new StatusError(405, 'MethodNotAllowed', 'following a log is not supported: ask again with sinceTime');
+  }
+  const result = readLog(exchange.env.backend, stored, {
+    container: exchange.req.query('container') || undefined,
+    since: sinceOf(exchange),
+    tailLines: count(exchange, 'tailLines'),
+    previous: flag(exchange, 'previous'),
+  });
+  if ('refused' in result) throw badRequest(result.refused);
+  const text = render(result.lines, flag(exchange, 'timestamps'), count(exchange, 'limitBytes'));
+  return exchange.body(streamOf(text), 200, { 'Content-Type': 'text/plain' });
+}
+
+function sinceOf(exchange: Exchange): number | undefined {
+  const seconds = count(exchange, 'sinceSeconds');
+  const time = exchange.req.query('sinceTime');
+  if (seconds !== undefined && time) throw badRequest('at most one of sinceTime or sinceSeconds may be specified');
+  if (seconds !== undefined) return exchange.env.now - seconds * 1000;
+  if (!time) return undefined;
+  const since = Date.parse(time);
+  if (Number.isNaN(since)) throw badRequest(`sinceTime: ${JSON.stringify(time)} is no RFC 3339 time`);
+  return since;
+}
+
+async function* render(
+  lines: AsyncIterable<LogLine>,
+  timestamps: boolean,
+  limitBytes: number | undefined,
+): AsyncGenerator<Uint8Array> {
+  let left = limitBytes ?? Number.POSITIVE_INFINITY;
+  for await (const { time, text } of lines) {
+    if (left <= 0) return;
+    const stamp = timestamps ? `${new Date(time).toISOString().slice(0, -1)}000000Z ` : '';
+    const bytes = Buffer.from(`${stamp}${text}\n`);
+    yield bytes.subarray(0, left);
+    left -= bytes.length;
+  }
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { FieldError } from '../job/types';
+
+export interface StatusCause {
+  reason?: string;
+  message: string;
+  field?: string;
+  /** Our addition: what to do about it. kubectl passes it over, our own command line shows it. */
+  remedy?: string;
+}
+
+interface Details {
+  name?: string;
+  group?: string;
+  kind?: string;
+  uid?: string;
+  causes?: StatusCause[];
+  retryAfterSeconds?: number;
+}
+
+/** An answer that is a Kubernetes Status of failure. Whatever throws it, the client reads its message. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError';
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    message: string,
+    readonly details: Details = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Which kind of object an error is about: the group as it stands in messages (`jobs.batch`) and in `details`. */
+export interface Resource {
+  group: string;
+  plural: string;
+  kind: string;
+}
+
+export const JOBS: Resource = { group: 'batch', plural: 'jobs', kind: 'Job' };
+export const PODS: Resource = { group: '', plural: 'pods', kind: 'Pod' };
+
+const qualified = ({ group, plural }: Resource) => (group ? `${plural}.${group}` : plural);
+
+export function notFound(resource: Resource, name: string): StatusError {
+  const { group, plural: kind } = resource;
+  return new StatusError(404, 'NotFound', `${qualified(resource)} "${name}" not found`, { name, group, kind });
+}
+
+export function alreadyExists(resource: Resource, name: string): StatusError {
+  const { group, plural: kind } = resource;
+  return new StatusError(409, 'AlreadyExists', `${qualified(resource)} "${name}" already exists`, {
+    name,
+    group,
+    kind,
+  });
+}
+
+export function conflict(resource: Resource, name: string, why: string): StatusError {
+  const { group, plural: kind } = resource;
+  const message = `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`;
+  return new StatusError(409, 'Conflict', message, { name, group, kind });
+}
+
+export function badRequest(message: string, causes?: StatusCause[]): StatusError {
+  return new StatusError(400, 'BadRequest', message, causes && { causes });
+}
+
+/** Equal texts are said once in the message; `causes` has them all (kubernetes-jobs.md 2.1). */
+export function invalid({ group, kind }: Resource, name: string, errors: FieldError[]): StatusError {
+  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
+  const aggregate = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  const causes = errors.map(({ type, field, message, remedy }) => ({ reason: type, message, field, remedy }));
+  return new StatusError(422, 'Invalid', `${kind}.${group} "${name}" is invalid: ${aggregate}`, {
+    name,
+    group,
+    kind,
+    causes,
+  });
+}
+
+/** The body of the answer. */
+export function statusOf({ code, reason, message, details }: StatusError): Record<string, unknown> {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(Object.keys(details).length > 0 && { details }),
+    code,
+  };
+}

@@ -1,0 +1,44 @@
+import { admitJob } from '../job/admit-job';
+import type { AdmittedJob, FieldError, Job } from '../job/types';
+import { unsupportedFields } from '../plan/unsupported';
+import { newRecord } from '../pods/job-record';
+import { statusOf } from '../status/job-status';
+import type { Backend } from './backend';
+
+export interface CreateJob {
+  job: Job;
+  namespace: string;
+  uid: string;
+  random(): number;
+  /** Admit it and say what would be stored, but store nothing. */
+  dryRun: boolean;
+  now: number;
+}
+
+export type CreatedJob =
+  | { kind: 'created'; job: AdmittedJob; warnings: string[] }
+  /** Every mistake there is, Kubernetes' first and then what Fargate cannot honour. */
+  | { kind: 'invalid'; name: string; errors: FieldError[]; warnings: string[] }
+  | { kind: 'exists'; name: string };
+
+/** Admits a Job and stores it, with what it still asks for; the change of the table makes it run. */
+export async function createJob(backend: Pick<Backend, 'jobs'>, request: CreateJob): Promise<CreatedJob> {
+  const { job, errors, warnings } = admitJob(request.job, request);
+  const { name, namespace } = job.metadata;
+  const refused = [...errors, ...unsupportedFields(job).map(withRemedy)];
+  if (refused.length > 0) return { kind: 'invalid', name: name ?? '', errors: refused, warnings };
+  const { record } = newRecord(job, request.now);
+  if (request.dryRun) {
+    if (await backend.jobs.get(namespace, name)) return { kind: 'exists', name };
+    return { kind: 'created', job, warnings };
+  }
+  if ((await backend.jobs.create(record, request.now)) === 'exists') return { kind: 'exists', name };
+  const stored = await backend.jobs.get(namespace, name);
+  const created = stored?.job ?? { ...record.job, status: statusOf(record.job, record.progress, request.now) };
+  return { kind: 'created', job: created, warnings };
+}
+
+/** What Gantry itself refuses no documentation of Kubernetes explains: the remedy is part of the message, for every client. */
+function withRemedy({ remedy, ...error }: FieldError): FieldError {
+  return remedy ? { ...error, message: `${error.message}; ${remedy}` } : error;
+}
