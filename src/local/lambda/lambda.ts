@@ -1,3 +1,8 @@
+import type { LocalClock } from '../clock/local-clock';
+import { ServiceError } from '../service';
+import { type FunctionAccess, functionEnvironment } from './function-environment';
+import { FunctionWorker } from './function-worker';
+
 export interface FunctionDefinition {
   name: string;
   arn: string;
@@ -11,7 +16,7 @@ export interface FunctionDefinition {
 }
 
 export interface Invocation {
-  /** JSON text of what the function returned, or of `{ errorType, errorMessage, stackTrace }`. */
+  /** JSON text of what the function returned, or of `{ errorType, errorMessage, trace }`, as Lambda's Node.js runtime names them. */
   payload: string;
   /** `Unhandled` when the function threw, timed out or died. */
   functionError?: 'Unhandled';
@@ -23,8 +28,79 @@ export interface Lambda {
    * Invokes a function, synchronously. While it runs, the clock is held.
    * @param functionName name, ARN or ARN with a qualifier
    * @param payload JSON text
-   * @throws ServiceError ResourceNotFoundException (404)
+   * @throws ServiceError ResourceNotFoundException (404), RequestEntityTooLargeException (413)
    */
   invoke(functionName: string, payload: string): Promise<Invocation>;
+  /** Ends every worker. What is running then is never answered, as if this process had been killed. */
   close(): Promise<void>;
+}
+
+export interface LambdaOptions {
+  functions: FunctionDefinition[];
+  /** The bundled file of `runtime-worker.ts`. */
+  workerPath: string;
+  clock: LocalClock;
+  /** A fresh lower-case UUID, for `awsRequestId`. */
+  uuid(): string;
+  /** Asked when a worker starts, with the function's name. */
+  access(functionName: string): FunctionAccess;
+  /** Told what functions print; without it that is dropped. */
+  log?(functionName: string, text: string): void;
+}
+
+export interface LocalLambda extends Lambda {
+  /** Starts the workers of all functions, so that the first invocations find them ready. */
+  prewarm(): void;
+}
+
+/** What a function may be given, in bytes of JSON (Lambda quotas: 6 MB, synchronously). */
+const LARGEST_REQUEST = 6_291_456;
+
+export function createLambda(options: LambdaOptions): LocalLambda {
+  const current = new Map<string, FunctionWorker>();
+  const all = new Set<FunctionWorker>();
+  let closed = false;
+
+  const workerOf = (definition: FunctionDefinition): FunctionWorker => {
+    const ready = current.get(definition.name);
+    if (ready?.isUsable) return ready;
+    const worker = new FunctionWorker({
+      definition,
+      environment: functionEnvironment(definition, options.access(definition.name)),
+      workerPath: options.workerPath,
+      log: (text) => options.log?.(definition.name, text),
+    });
+    all.add(worker);
+    worker.ended.then(() => all.delete(worker));
+    current.set(definition.name, worker);
+    return worker;
+  };
+
+  return {
+    async invoke(functionName, payload) {
+      const reference = functionName.replace(/:\$LATEST$/, '');
+      const definition = options.functions.find(({ name, arn }) => reference === name || reference === arn);
+      if (!definition) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`, 404);
+      if (Buffer.byteLength(payload) > LARGEST_REQUEST) throw tooLarge();
+      if (closed) return new Promise(() => {});
+      const release = options.clock.hold();
+      try {
+        return await workerOf(definition).invoke(options.uuid(), payload);
+      } finally {
+        release();
+      }
+    },
+    prewarm() {
+      for (const definition of options.functions) workerOf(definition);
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function tooLarge(): ServiceError {
+  const message = `Request must be smaller than ${LARGEST_REQUEST} bytes for the InvokeFunction operation`;
+  return new ServiceError('RequestEntityTooLargeException', message, 413);
 }

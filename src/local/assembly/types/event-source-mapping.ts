@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EventPattern } from '../../events/pattern';
 import { arn } from '../physical-names';
-import { ignored, PropertyErrors, standIn, TAGS } from '../resource-type';
+import { PropertyErrors, standIn, TAGS } from '../resource-type';
 
 const properties = z.strictObject({
   FunctionName: z.string(),
@@ -13,8 +13,8 @@ const properties = z.strictObject({
   FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.number() }).optional(),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
-  ParallelizationFactor: ignored('how many batches of a stream run at once changes no order within a key'),
-  BisectBatchOnFunctionError: ignored('the function says itself which records have failed'),
+  ParallelizationFactor: z.number().optional(),
+  BisectBatchOnFunctionError: z.boolean().optional(),
   Tags: TAGS,
 });
 
@@ -41,9 +41,16 @@ export const eventSourceMapping = standIn(properties, {
     const maxConcurrency = properties.ScalingConfig?.MaximumConcurrency;
     if (tableName) {
       if (!properties.StartingPosition) throw new PropertyErrors(['a stream needs the property StartingPosition']);
-      const startingPosition = properties.StartingPosition;
-      const batchSize = properties.BatchSize ?? BATCH_SIZE.dynamodb;
-      draft.mappings.push({ ...common, batchSize, source: 'dynamodb', tableName, startingPosition });
+      const { StartingPosition, ParallelizationFactor, BisectBatchOnFunctionError } = properties;
+      draft.mappings.push({
+        ...common,
+        source: 'dynamodb',
+        tableName,
+        batchSize: properties.BatchSize ?? BATCH_SIZE.dynamodb,
+        startingPosition: StartingPosition,
+        ...(ParallelizationFactor && { parallelizationFactor: ParallelizationFactor }),
+        ...(BisectBatchOnFunctionError && { bisectBatchOnError: true }),
+      });
     } else if (source.startsWith('arn:aws:sqs:')) {
       const batchSize = properties.BatchSize ?? BATCH_SIZE.sqs;
       draft.mappings.push({

@@ -1,0 +1,147 @@
+import * as path from 'node:path';
+import { types } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import type { FunctionDefinition, Invocation } from './lambda';
+import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
+
+/** What a function may answer, in bytes of JSON (Lambda quotas: 6 MB, and a little for the envelope). */
+const LARGEST_RESPONSE = 6_291_556;
+
+export interface FunctionWorkerOptions {
+  definition: FunctionDefinition;
+  environment: Record<string, string>;
+  /** The bundled file of `runtime-worker.ts`. */
+  workerPath: string;
+  /** Told what the function prints; without it that is dropped. */
+  log?(text: string): void;
+}
+
+interface Running {
+  end(invocation: Invocation): void;
+  timer: NodeJS.Timeout;
+}
+
+/** One worker thread that runs one function. Invocations may overlap in it. */
+export class FunctionWorker {
+  /** Resolves when the thread is gone. */
+  readonly ended: Promise<void>;
+  private readonly worker: Worker;
+  private readonly running = new Map<string, Running>();
+  private readonly definition: FunctionDefinition;
+  private usable = true;
+  private crash: unknown;
+
+  constructor(options: FunctionWorkerOptions) {
+    const { definition, environment, workerPath } = options;
+    this.definition = definition;
+    const dot = definition.handler.lastIndexOf('.');
+    const workerData: WorkerStart = {
+      module: path.join(definition.folder, definition.handler.slice(0, dot)),
+      export: definition.handler.slice(dot + 1),
+    };
+    this.worker = new Worker(workerPath, {
+      name: definition.name,
+      workerData,
+      env: environment,
+      // Nothing of how this process was started, such as a loader for TypeScript.
+      execArgv: [],
+      argv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: definition.memoryMiB },
+    });
+    for (const output of [this.worker.stdout, this.worker.stderr]) {
+      output.setEncoding('utf8');
+      output.on('data', (text: string) => options.log?.(text));
+    }
+    this.worker.on('message', (message: ResultMessage) => this.end(message.requestId, invocationOf(message)));
+    this.worker.on('error', (error) => {
+      this.crash = error;
+    });
+    this.ended = new Promise((resolve) => {
+      this.worker.on('exit', (code) => {
+        this.exited(code);
+        resolve();
+      });
+    });
+  }
+
+  /** Whether it takes invocations: it has not died, and none of its invocations has timed out. */
+  get isUsable(): boolean {
+    return this.usable;
+  }
+
+  invoke(requestId: string, payload: string): Promise<Invocation> {
+    const timeoutMilliseconds = this.definition.timeoutSeconds * 1000;
+    const message: InvokeMessage = { requestId, payload, timeoutMilliseconds, functionArn: this.definition.arn };
+    return new Promise((end) => {
+      const timer = setTimeout(() => this.timeOut(requestId), timeoutMilliseconds);
+      this.running.set(requestId, { end, timer });
+      this.worker.postMessage(message);
+    });
+  }
+
+  /** Ends the thread; what is running is never answered. */
+  async terminate(): Promise<void> {
+    this.usable = false;
+    for (const { timer } of this.running.values()) clearTimeout(timer);
+    this.running.clear();
+    await this.worker.terminate();
+  }
+
+  /** The thread goes, but not before the other invocations in it have ended: in AWS each would have had its own. */
+  private timeOut(requestId: string): void {
+    this.usable = false;
+    const seconds = this.definition.timeoutSeconds.toFixed(2);
+    this.end(
+      requestId,
+      unhandled({
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+      }),
+    );
+  }
+
+  private end(requestId: string, invocation: Invocation): void {
+    const running = this.running.get(requestId);
+    if (!running) return;
+    clearTimeout(running.timer);
+    this.running.delete(requestId);
+    running.end(invocation);
+    if (!this.usable && this.running.size === 0) void this.worker.terminate();
+  }
+
+  private exited(code: number): void {
+    this.usable = false;
+    for (const requestId of [...this.running.keys()])
+      this.end(requestId, unhandled(exitFailure(requestId, code, this.crash)));
+  }
+}
+
+function invocationOf({ payload, failed }: ResultMessage): Invocation {
+  if (Buffer.byteLength(payload) > LARGEST_RESPONSE)
+    return unhandled({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${LARGEST_RESPONSE} bytes).`,
+    });
+  return failed ? { payload, functionError: 'Unhandled' } : { payload };
+}
+
+/** How Lambda tells that the process of a runtime has ended in the middle of an invocation. */
+function exitFailure(requestId: string, code: number, crash: unknown): FunctionFailure {
+  if ((crash as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return {
+      errorType: 'Runtime.OutOfMemory',
+      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+    };
+  if (types.isNativeError(crash))
+    return { errorType: crash.name, errorMessage: crash.message, trace: (crash.stack ?? '').split('\n') };
+  if (crash !== undefined) return { errorType: typeof crash, errorMessage: String(crash) };
+  const how =
+    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${how}` };
+}
+
+function unhandled(failure: FunctionFailure): Invocation {
+  return { payload: JSON.stringify(failure), functionError: 'Unhandled' };
+}

@@ -1,0 +1,26 @@
+/** What the stand-in for Lambda and the workers that run functions say to each other. */
+
+export interface WorkerStart {
+  /** The bundle's file, without its extension. */
+  module: string;
+  /** Name of the exported function. */
+  export: string;
+}
+
+export interface InvokeMessage {
+  requestId: string;
+  /** JSON text. */
+  payload: string;
+  timeoutMilliseconds: number;
+  functionArn: string;
+}
+
+/** The payload is JSON text. */
+export type ResultMessage = { requestId: string; payload: string; failed: boolean };
+
+/** The error shape of Lambda's Node.js runtime. */
+export interface FunctionFailure {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}

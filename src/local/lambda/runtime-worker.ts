@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
+
+/** Runs one function's bundle as Lambda's Node.js runtime does. This file is a bundle of its own, started as a worker thread. */
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const start = workerData as WorkerStart;
+const port = parentPort;
+if (!port) throw new Error('this file runs as a worker thread');
+
+const loading = load();
+// A bundle that cannot be loaded is told to whoever invokes it.
+loading.catch(() => {});
+
+// As the runtime in AWS does: what was thrown away ends the process, under a name of its own.
+process.on('unhandledRejection', (reason) => {
+  throw failure('Runtime.UnhandledPromiseRejection', String(reason));
+});
+
+port.on('message', (message: InvokeMessage) => {
+  answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
+});
+
+async function answer(message: InvokeMessage): Promise<ResultMessage> {
+  const { requestId } = message;
+  try {
+    const handler = await loading;
+    const result = await handler(JSON.parse(message.payload), contextOf(message));
+    return { requestId, payload: JSON.stringify(result) ?? 'null', failed: false };
+  } catch (error) {
+    return { requestId, payload: JSON.stringify(failureOf(error)), failed: true };
+  }
+}
+
+function contextOf({ requestId, timeoutMilliseconds, functionArn }: InvokeMessage): object {
+  const end = performance.now() + timeoutMilliseconds;
+  return {
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    awsRequestId: requestId,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(end - performance.now())),
+  };
+}
+
+async function load(): Promise<Handler> {
+  const file = ['.js', '.mjs', '.cjs'].map((extension) => start.module + extension).find((name) => existsSync(name));
+  if (!file) throw failure('Runtime.ImportModuleError', `Error: Cannot find module '${start.module}'`);
+  const exported: Record<string, unknown> = file.endsWith('.mjs')
+    ? await import(pathToFileURL(file).href)
+    : createRequire(file)(file);
+  const handler = exported[start.export];
+  if (typeof handler !== 'function')
+    throw failure('Runtime.HandlerNotFound', `${start.module}.${start.export} is undefined or not exported`);
+  return handler as Handler;
+}
+
+/** An error the runtime itself answers with. */
+function failure(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
+function failureOf(thrown: unknown): FunctionFailure {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { createVirtualClock } from '../../../src/local/clock/virtual-clock';
+import { createLambda, type FunctionDefinition, type LocalLambda } from '../../../src/local/lambda/lambda';
+import { buildRuntimeWorker, temporaryFolder, writeFunction } from '../../support/runtime-worker';
+
+const folder = temporaryFolder('lambda');
+const workerPath = buildRuntimeWorker(folder);
+const printed: string[] = [];
+let open: LocalLambda[] = [];
+
+function start(functions: FunctionDefinition[], clock = createVirtualClock(0)): LocalLambda {
+  const lambda = createLambda({
+    functions,
+    workerPath,
+    clock,
+    uuid: randomUUID,
+    access: (name) => ({
+      endpoint: 'http://127.0.0.1:1',
+      region: 'us-east-1',
+      credentials: { accessKeyId: `AKIA-${name}`, secretAccessKey: 'secret' },
+    }),
+    log: (name, text) => printed.push(`${name}: ${text}`),
+  });
+  open.push(lambda);
+  return lambda;
+}
+
+afterEach(async () => {
+  await Promise.all(open.map((lambda) => lambda.close()));
+  open = [];
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const fn = (name: string, code: string, more: Partial<FunctionDefinition> = {}) =>
+  writeFunction(folder, name, code, more);
+const run = async (definition: FunctionDefinition, event: unknown = {}) => {
+  const { payload, functionError } = await start([definition]).invoke(definition.name, JSON.stringify(event));
+  return { ...(functionError && { functionError }), result: JSON.parse(payload) };
+};
+
+describe('a function that ends well', () => {
+  it.each([
+    ['returns a value', 'exports.handler = async (event) => ({ got: event.a });', { a: 1 }, { got: 1 }],
+    ['returns without await', 'exports.handler = (event) => event.a + 1;', { a: 1 }, 2],
+    ['returns nothing, which is null', 'exports.handler = async () => {};', {}, null],
+  ])('%s', async (_, code, event, result) => {
+    expect(await run(fn('returns', code), event)).toEqual({ result });
+  });
+
+  it('is loaded as an ES module when it is one', async () => {
+    const definition = fn('module', '', { handler: 'nested.handler' });
+    writeFileSync(path.join(definition.folder, 'nested.mjs'), 'export const handler = async () => "from mjs";');
+    expect(await run(definition)).toEqual({ result: 'from mjs' });
+  });
+
+  it('takes and gives payloads of megabytes', async () => {
+    const definition = fn('echo', 'exports.handler = async (event) => event;');
+    const event = { text: 'x'.repeat(5_000_000) };
+    expect(await run(definition, event)).toEqual({ result: event });
+  });
+
+  it('runs beside other invocations of itself', async () => {
+    const waitsForTheOther = `
+      let arrived; const both = new Promise((resolve) => { arrived = resolve; }); let count = 0;
+      exports.handler = async () => { if (++count === 2) arrived(); await both; return count; };`;
+    const lambda = start([fn('pair', waitsForTheOther)]);
+    const results = await Promise.all([lambda.invoke('pair', '{}'), lambda.invoke('pair', '{}')]);
+    expect(results).toEqual([{ payload: '2' }, { payload: '2' }]);
+  });
+});
+
+describe('what a function sees', () => {
+  it('has the environment of Lambda and its own, and nothing of the caller', async () => {
+    process.env.SECRET_OF_THE_CALLER = 'x';
+    const definition = fn('environment', 'exports.handler = async () => ({ ...process.env });', {
+      environment: { TABLE_NAME: 'objects', NODE_OPTIONS: '--enable-source-maps' },
+    });
+    const { result } = await run(definition);
+    expect(result).toMatchObject({
+      TABLE_NAME: 'objects',
+      AWS_LAMBDA_FUNCTION_NAME: 'environment',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'AKIA-environment',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    });
+    expect(result).not.toHaveProperty('SECRET_OF_THE_CALLER');
+    expect(result).not.toHaveProperty('HOME');
+  });
+
+  it('has the context of an invocation', async () => {
+    const code = `exports.handler = async (event, context) => ({
+      ...context, left: context.getRemainingTimeInMillis() });`;
+    const { result } = await run(fn('context', code, { timeoutSeconds: 7, memoryMiB: 256 }));
+    expect(result).toMatchObject({
+      functionName: 'context',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:context',
+      memoryLimitInMB: '256',
+      awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(result.left).toBeGreaterThan(5_000);
+    expect(result.left).toBeLessThanOrEqual(7_000);
+  });
+
+  it('can print, which is told to who asked for it', async () => {
+    await run(
+      fn('prints', 'exports.handler = async () => { console.log("hello"); await new Promise(setImmediate); };'),
+    );
+    // What a thread prints comes a moment after its answer at the latest.
+    while (printed.length === 0) await new Promise(setImmediate);
+    expect(printed.join('')).toContain('prints: hello\n');
+  });
+});
+
+describe('a function that ends badly', () => {
+  it.each([
+    [
+      'throws',
+      'exports.handler = async () => { throw new TypeError("no"); };',
+      { errorType: 'TypeError', errorMessage: 'no', trace: expect.arrayContaining(['TypeError: no']) },
+    ],
+    [
+      'throws an error with a name of its own, as Step Functions matches it',
+      'exports.handler = async () => { const e = new Error("later"); e.name = "PodsNotRecorded"; throw e; };',
+      { errorType: 'PodsNotRecorded', errorMessage: 'later' },
+    ],
+    ['throws no error', 'exports.handler = async () => { throw "text"; };', { errorMessage: 'text' }],
+    [
+      'leaves a rejection behind while it waits',
+      'exports.handler = () => { Promise.reject(new RangeError("lost")); return new Promise(() => {}); };',
+      { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'RangeError: lost' },
+    ],
+    [
+      'throws in a timer',
+      'exports.handler = () => { setTimeout(() => { throw new RangeError("late"); }); return new Promise(() => {}); };',
+      { errorType: 'RangeError', errorMessage: 'late' },
+    ],
+    [
+      'ends its process',
+      'exports.handler = () => { process.exit(3); };',
+      { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 3') },
+    ],
+    [
+      'is a bundle that cannot be loaded',
+      'throw new SyntaxError("broken bundle");',
+      { errorType: 'SyntaxError', errorMessage: 'broken bundle' },
+    ],
+    ['exports no handler', 'exports.other = 1;', { errorType: 'Runtime.HandlerNotFound' }],
+    [
+      'answers more than Lambda passes on',
+      'exports.handler = async () => "x".repeat(7_000_000);',
+      { errorType: 'Function.ResponseSizeTooLarge' },
+    ],
+  ])('%s', async (_, code, failure) => {
+    const { functionError, result } = await run(fn('fails', code));
+    expect(functionError).toBe('Unhandled');
+    expect(result).toMatchObject(failure);
+  });
+
+  it('is ended when its time is over, also in an endless loop', async () => {
+    const code = 'exports.handler = () => { for (;;); };';
+    expect(await run(fn('loops', code, { timeoutSeconds: 0.2 }))).toEqual({
+      functionError: 'Unhandled',
+      result: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 0\.20 seconds$/),
+      },
+    });
+  });
+
+  it('has a new worker the next time', async () => {
+    const lambda = start([
+      fn('dies', 'exports.handler = async (event) => { if (event.die) process.exit(1); return "alive"; };'),
+    ]);
+    expect(await lambda.invoke('dies', '{"die":true}')).toMatchObject({ functionError: 'Unhandled' });
+    expect(await lambda.invoke('dies', '{}')).toEqual({ payload: '"alive"' });
+  });
+
+  it('leaves the invocations beside one that timed out alone', async () => {
+    const code = `let go; const gate = new Promise((resolve) => { go = resolve; });
+      exports.handler = async (event) => { await (event.never ? new Promise(() => {}) : gate); return "done"; };
+      setTimeout(() => go(), 450);`;
+    const lambda = start([fn('beside', code, { timeoutSeconds: 0.4 })]);
+    lambda.prewarm();
+    const never = lambda.invoke('beside', '{"never":true}');
+    const [timedOut, done] = await Promise.all([
+      never,
+      new Promise((resolve) => setTimeout(resolve, 200)).then(() => lambda.invoke('beside', '{}')),
+    ]);
+    expect(timedOut.functionError).toBe('Unhandled');
+    expect(done).toEqual({ payload: '"done"' });
+  });
+});
+
+describe('how a function is named', () => {
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:named';
+
+  it.each([['named'], [arn], [`${arn}:$LATEST`]])('is found as %s', async (reference) => {
+    const lambda = start([fn('named', 'exports.handler = async () => 1;')]);
+    expect(await lambda.invoke(reference, '{}')).toEqual({ payload: '1' });
+  });
+
+  it.each([['other'], [`${arn}:7`], ['arn:aws:lambda:us-east-1:111111111111:function:named']])(
+    'is not found as %s',
+    async (reference) => {
+      const lambda = start([fn('named', 'exports.handler = async () => 1;')]);
+      await expect(lambda.invoke(reference, '{}')).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+        statusCode: 404,
+      });
+    },
+  );
+
+  it('is refused a payload that Lambda would refuse', async () => {
+    const lambda = start([fn('named', 'exports.handler = async () => 1;')]);
+    await expect(lambda.invoke('named', JSON.stringify('x'.repeat(6_291_456)))).rejects.toMatchObject({
+      code: 'RequestEntityTooLargeException',
+    });
+  });
+});
+
+it('holds a virtual clock while a function runs', async () => {
+  const clock = createVirtualClock(0);
+  const lambda = start([fn('slow', 'exports.handler = () => new Promise((r) => setTimeout(r, 100, 1));')], clock);
+  const order: string[] = [];
+  const invoked = lambda.invoke('slow', '{}').then(() => order.push('function'));
+  const waited = clock.until(1_000).then(() => order.push('timer'));
+  await Promise.all([invoked, waited]);
+  expect(order).toEqual(['function', 'timer']);
+});
