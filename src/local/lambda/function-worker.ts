@@ -1,5 +1,4 @@
 import * as path from 'node:path';
-import { types } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition, Invocation } from './lambda';
 import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
@@ -129,17 +128,18 @@ function invocationOf({ payload, failed }: ResultMessage): Invocation {
 
 /** How Lambda tells that the process of a runtime has ended in the middle of an invocation. */
 function exitFailure(requestId: string, code: number, crash: unknown): FunctionFailure {
-  if ((crash as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+  const ended = (how: string) => `RequestId: ${requestId} Error: Runtime exited ${how}`;
+  if (crash === undefined)
     return {
-      errorType: 'Runtime.OutOfMemory',
-      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+      errorType: 'Runtime.ExitError',
+      errorMessage: ended(code === 0 ? 'without providing a reason' : `with error: exit status ${code}`),
     };
-  if (types.isNativeError(crash))
-    return { errorType: crash.name, errorMessage: crash.message, trace: (crash.stack ?? '').split('\n') };
-  if (crash !== undefined) return { errorType: typeof crash, errorMessage: String(crash) };
-  const how =
-    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
-  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${how}` };
+  // An error that comes from a worker has the properties of one, but is no `Error` of this thread.
+  const error = crash as Partial<NodeJS.ErrnoException>;
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { errorType: 'Runtime.OutOfMemory', errorMessage: ended('with error: signal: killed') };
+  if (typeof error.message !== 'string') return { errorType: typeof crash, errorMessage: String(crash) };
+  return { errorType: error.name ?? 'Error', errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 
 function unhandled(failure: FunctionFailure): Invocation {

@@ -138,6 +138,12 @@ describe('a function that ends badly', () => {
       { errorType: 'RangeError', errorMessage: 'late' },
     ],
     [
+      'fills its memory',
+      'exports.handler = () => { const all = []; for (;;) all.push(new Array(100_000).fill(0.5)); };',
+      { errorType: 'Runtime.OutOfMemory', errorMessage: expect.stringContaining('signal: killed') },
+      { memoryMiB: 24 },
+    ],
+    [
       'ends its process',
       'exports.handler = () => { process.exit(3); };',
       { errorType: 'Runtime.ExitError', errorMessage: expect.stringContaining('exit status 3') },
@@ -153,8 +159,8 @@ describe('a function that ends badly', () => {
       'exports.handler = async () => "x".repeat(7_000_000);',
       { errorType: 'Function.ResponseSizeTooLarge' },
     ],
-  ])('%s', async (_, code, failure) => {
-    const { functionError, result } = await run(fn('fails', code));
+  ])('%s', async (_, code, failure, more: Partial<FunctionDefinition> = {}) => {
+    const { functionError, result } = await run(fn('fails', code, more));
     expect(functionError).toBe('Unhandled');
     expect(result).toMatchObject(failure);
   });
