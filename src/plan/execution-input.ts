@@ -1,3 +1,5 @@
+import { PLACEHOLDER_MARK } from './placeholders';
+
 /**
  * The input of an execution of the state machine: the contract between `plan/`, which writes it, and the definition in
  * `lib/`, which reads it with JSONata. It holds no pod spec, only what differs from pod to pod.
@@ -34,8 +36,26 @@ export interface ExecutionInput {
   deadline?: number;
   /** The pod's own activeDeadlineSeconds; absent without one. */
   podSeconds?: number;
+  /**
+   * Names of the main containers, when there are several: none of them is essential then, so the state machine looks at their
+   * exit codes itself (docs/adr: pods with several main containers).
+   */
+  mainContainers?: string[];
   /** FARGATE, or FARGATE_SPOT with the weights of the capacity provider strategy. */
   capacity: { CapacityProvider: 'FARGATE' | 'FARGATE_SPOT'; Weight: number; Base?: number }[];
+}
+
+/**
+ * Begins what `Run pod` says of a task that ended well for ECS and in which a main container failed: the ECS task as JSON, in PascalCase as
+ * in the cause of States.TaskFailed, follows. Step Functions puts a sentence of its own in front. The first character cannot occur
+ * in a manifest, so that no text of a user can be taken for it.
+ */
+export const FAILED_CONTAINERS_MARK = `${PLACEHOLDER_MARK}FailedContainers:`;
+
+/** The JSON of the ECS task in a cause that `Run pod` wrote for failed main containers; undefined for every other cause. */
+export function failedContainersTask(cause: string): string | undefined {
+  const at = cause.lastIndexOf(FAILED_CONTAINERS_MARK);
+  return at === -1 ? undefined : cause.slice(at + FAILED_CONTAINERS_MARK.length);
 }
 
 /** What `Judge failure` answers, and the Choice after it reads. */
@@ -56,7 +76,10 @@ export interface PodFailure {
   slot: number;
   attempt: number;
   launch: number;
-  /** Error name of the Task state; `cause` is the ECS task as JSON when the error is States.TaskFailed (aws.md 2.2). */
+  /**
+   * Error name of the Task state; `cause` is the ECS task as JSON when the error is States.TaskFailed (aws.md 2.2), and holds it when the
+   * error is States.QueryEvaluationError and `failedContainersTask` finds it.
+   */
   error: string;
   cause: string;
   /** ISO time at which the judging state was entered. */

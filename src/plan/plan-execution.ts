@@ -1,10 +1,35 @@
+import { slots as slotsOf } from '../job/kind';
+import { seedOf } from '../job/pod-names';
 import type { AdmittedJob } from '../job/types';
+import { needsWaiter } from './containers';
 import type { ExecutionInput } from './execution-input';
+import { placementOf } from './node-selector';
+import { overridesOf } from './overrides';
 
 export type MapMode = 'inline' | 'distributed';
 
-/** Which rendering of the state machine runs these slots (design: inline when all of them can start at once and are at most 40). */
-export declare function mapMode(job: AdmittedJob, slots: number[]): MapMode;
+/** An inline Map runs so many iterations at once (aws.md 1.1). */
+const INLINE_CONCURRENCY = 40;
+
+/** A distributed Map runs so many children at once (aws.md 1.1). */
+export const DISTRIBUTED_CONCURRENCY = 10_000;
+
+/**
+ * An execution's history holds 25,000 events (aws.md 1.2). A pod takes 8, one that failed and is tried again about 16, and there must be
+ * room for Retry, which takes 4 each time.
+ */
+const INLINE_FAILURES = 500;
+
+/**
+ * Which rendering of the state machine runs these slots: inline when all of them can start at once and are at most 40, and when so
+ * few failures are allowed that their events fit one history.
+ */
+export function mapMode({ spec }: AdmittedJob, slots: number[]): MapMode {
+  const atOnce = slots.length <= INLINE_CONCURRENCY && slots.length <= spec.parallelism;
+  const perIndex = spec.backoffLimitPerIndex ?? spec.backoffLimit;
+  const failures = Math.min(spec.backoffLimit, (perIndex + 1) * slots.length);
+  return atOnce && failures <= INLINE_FAILURES ? 'inline' : 'distributed';
+}
 
 export interface ExecutionPlan {
   generation: number;
@@ -17,4 +42,34 @@ export interface ExecutionPlan {
 }
 
 /** The input of an execution of the state machine. */
-export declare function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionInput;
+export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionInput {
+  const { metadata, spec } = job;
+  const { namespace, name, uid } = metadata;
+  const { generation, slots, attempt, taskDefinition, list } = plan;
+  // To a Map, 0 means "without limit": the Job that may run nothing would run everything.
+  if (spec.parallelism < 1)
+    throw new Error(`Job ${namespace}/${name} has parallelism 0, and there is nothing to start`);
+  const { activeDeadlineSeconds: podSeconds, containers } = spec.template.spec;
+  const deadline = deadlineOf(job);
+  return {
+    job: { namespace, name, uid },
+    generation,
+    taskDefinition,
+    parallelism: Math.min(spec.parallelism, DISTRIBUTED_CONCURRENCY),
+    slots: slotsOf(spec),
+    items: list ?? { slots },
+    attempt,
+    podNames: { name, indexed: spec.completionMode === 'Indexed', seed: seedOf(uid) },
+    overrides: JSON.stringify(overridesOf(job, generation)),
+    ...(deadline !== undefined ? { deadline } : {}),
+    ...(podSeconds !== undefined ? { podSeconds } : {}),
+    ...(needsWaiter(spec.template.spec) ? { mainContainers: containers.map((container) => container.name) } : {}),
+    capacity: [{ CapacityProvider: placementOf(spec.template.spec).spot ? 'FARGATE_SPOT' : 'FARGATE', Weight: 1 }],
+  };
+}
+
+/** Counted from the Job's start, or from when it was resumed last; a Job that was not suspended starts when it is created. */
+function deadlineOf({ metadata, spec, status }: AdmittedJob): number | undefined {
+  if (spec.activeDeadlineSeconds === undefined) return undefined;
+  return Date.parse(status?.startTime ?? metadata.creationTimestamp) + spec.activeDeadlineSeconds * 1000;
+}

@@ -1,0 +1,28 @@
+import type { AdmittedJob } from '../job/types';
+import { PLACEHOLDERS } from './placeholders';
+
+/** Label and annotation of an Indexed Job's pods (kubernetes-jobs.md 3). */
+export const INDEX_LABEL = 'batch.kubernetes.io/job-completion-index';
+
+/** Annotations that count failures of the index, when there is a limit for each (kubernetes-jobs.md 3). */
+const FAILURE_COUNTS = [
+  'batch.kubernetes.io/job-index-failure-count',
+  'batch.kubernetes.io/job-index-ignored-failure-count',
+];
+
+/**
+ * The text of `valueFrom.fieldRef` in the pods of a Job, with placeholders where they differ.
+ * @returns undefined for what is not known before the pod runs
+ */
+export function fieldReference({ metadata, spec }: AdmittedJob, fieldPath: string): string | undefined {
+  if (fieldPath === 'metadata.name') return PLACEHOLDERS.podName;
+  if (fieldPath === 'metadata.namespace') return metadata.namespace;
+  // `unsupportedFields` refuses every other service account.
+  if (fieldPath === 'spec.serviceAccountName') return 'default';
+  const [, kind, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
+  if (kind === undefined) return undefined;
+  if (spec.completionMode === 'Indexed' && key === INDEX_LABEL) return PLACEHOLDERS.slot;
+  if (spec.backoffLimitPerIndex !== undefined && FAILURE_COUNTS.includes(key)) return undefined;
+  const { labels, annotations } = spec.template.metadata ?? {};
+  return (kind === 'labels' ? labels : annotations)?.[key] ?? '';
+}
