@@ -1,20 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cloud, startCloud } from '../local/cloud';
+import { createProcessDriver } from '../local/drivers/process';
+import { defaultStateFolder, type Endpoint, readEndpoint } from './endpoint-file';
+import { UserError } from './user-error';
+
 /** The Kubernetes API a command talks to. */
 export interface Connection {
   /** Base of the API, without a slash at its end. */
   url: string;
+  token: string | undefined;
   /** Whether this process runs the cloud, so that closing ends what runs on it. */
   own: boolean;
+  /** The time it is there: milliseconds since the epoch. */
+  now(): number;
   /** Ends the cloud when it is this process' own, and removes its state when that was temporary. */
   close(): Promise<void>;
 }
 
 export interface ConnectOptions {
-  /** State folder named by the user; a temporary one without it. */
+  /** State folder named by the user. */
   state?: string;
   clock: 'real' | 'virtual';
+  env: Record<string, string | undefined>;
   /** Told what the user should know, one line at a time. */
   notice(line: string): void;
 }
 
-/** The running `gantry local up` of the state folder, or a cloud started in this process. */
-export declare function connect(options: ConnectOptions): Promise<Connection>;
+/** How long a local cloud that is said to run may take to answer, in milliseconds. */
+const PATIENCE = 2000;
+
+/**
+ * The running `gantry local up` of the state folder, or a cloud started in this process. Its state is temporary unless the folder is named. A
+ * virtual clock is this process' own: nobody else's time may jump.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const running =
+    options.clock === 'real' ? await findRunning(options.state ?? defaultStateFolder(options.env)) : undefined;
+  if (running) return { ...running, own: false, now: Date.now, close: async () => {} };
+  const state = options.state ?? mkdtempSync(join(tmpdir(), 'gantry-'));
+  const remove = () => {
+    if (!options.state) rmSync(state, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const { cloud, token } = await startLocal({ ...options, state });
+    const close = async () => {
+      await cloud.close();
+      remove();
+    };
+    return { url: cloud.url, token, own: true, now: () => cloud.clock.now(), close };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** The local cloud that `gantry local up` runs on this state folder, if there is one. */
+export async function findRunning(state: string): Promise<Endpoint | undefined> {
+  const endpoint = readEndpoint(state);
+  if (!endpoint) return undefined;
+  try {
+    const headers = { Authorization: `Bearer ${endpoint.token}` };
+    const answer = await fetch(`${endpoint.url}/readyz`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok ? endpoint : undefined;
+  } catch {
+    // It has ended without taking its file away.
+    return undefined;
+  }
+}
+
+export interface LocalOptions {
+  state: string;
+  clock: 'real' | 'virtual';
+  port?: number;
+  env: Record<string, string | undefined>;
+  notice(line: string): void;
+}
+
+/** A local cloud of this process, on a state folder. @throws UserError when it cannot start here */
+export async function startLocal({
+  state,
+  clock,
+  port,
+  env,
+  notice,
+}: LocalOptions): Promise<{ cloud: Cloud; token: string }> {
+  // This file is bundled into the folder that holds everything else that was built (bin/build.js).
+  const built = __dirname;
+  const token = randomBytes(24).toString('base64url');
+  try {
+    const cloud = await startCloud({
+      assembly: join(built, 'assembly'),
+      workerPath: join(built, 'runtime-worker.js'),
+      ...{ state, clock, port, token, notice, prewarm: true },
+      driver: (deps) =>
+        createProcessDriver({
+          spawnerPath: join(built, 'process-spawner.js'),
+          folder: deps.folder,
+          fileOf: deps.fileOf,
+          path: env.PATH || '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+          notice: deps.notice,
+          hold: () => deps.clock.hold(),
+        }),
+    });
+    return { cloud, token };
+  } catch (error) {
+    throw asUserError(error, state, port);
+  }
+}
+
+function asUserError(error: unknown, state: string, port: number | undefined): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new UserError(`port ${port} is taken`, { hint: 'Name another one with --port, or none.' });
+  if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
+    return new UserError(`the state folder ${state} cannot be used: ${message}`, {
+      hint: 'Name another one with --state.',
+    });
+  }
+  if (/is in use by another local cloud/.test(message ?? '')) {
+    return new UserError(message, { hint: 'It is running already, or name another folder with --state.' });
+  }
+  return error;
+}

@@ -1,0 +1,140 @@
+import type { AdmittedJob, Job, Pod } from '../job/types';
+import { EXIT } from './exit-codes';
+import { UserError } from './user-error';
+
+/** A Status of failure, as the Kubernetes API answers. */
+export interface Status {
+  message?: string;
+  reason?: string;
+  code?: number;
+  details?: { causes?: { field?: string; message?: string; remedy?: string }[] };
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(readonly status: Status) {
+    super(status.message ?? `the server answered ${status.code}`);
+  }
+}
+
+export interface LogQuery {
+  container: string;
+  /** RFC 3339 with milliseconds. */
+  sinceTime?: string;
+}
+
+/** Objects that a list answers at once. */
+const PAGE = 500;
+
+/** The part of the Kubernetes API that the command line asks for. */
+export class KubeClient {
+  constructor(
+    private readonly url: string,
+    private readonly token: string | undefined,
+  ) {}
+
+  /** @throws ApiError */
+  createJob(
+    namespace: string,
+    job: object,
+    options: { dryRun: boolean },
+  ): Promise<{ job: AdmittedJob; warnings: string[] }> {
+    const query = `fieldManager=gantry&fieldValidation=Strict${options.dryRun ? '&dryRun=All' : ''}`;
+    return this.request('POST', `${jobsPath(namespace)}?${query}`, job).then(async (answer) => ({
+      job: (await answer.json()) as AdmittedJob,
+      warnings: warningsOf(answer),
+    }));
+  }
+
+  /** undefined when there is no such Job. */
+  async getJob(namespace: string, name: string): Promise<AdmittedJob | undefined> {
+    const answer = await this.optional('GET', `${jobsPath(namespace)}/${name}`);
+    return answer && ((await answer.json()) as AdmittedJob);
+  }
+
+  /** Deleting what is not there is no error. @param uid only if the Job has it */
+  async deleteJob(namespace: string, name: string, uid?: string): Promise<void> {
+    const preconditions = uid && { uid };
+    await this.optional('DELETE', `${jobsPath(namespace)}/${name}`, { propagationPolicy: 'Background', preconditions });
+  }
+
+  /** The pods that the Job has made. */
+  async podsOf({ metadata }: Job): Promise<Pod[]> {
+    const pods: Pod[] = [];
+    const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${metadata.name}`);
+    let next: string | undefined;
+    do {
+      const query = `labelSelector=${selector}&limit=${PAGE}${next ? `&continue=${encodeURIComponent(next)}` : ''}`;
+      const answer = await this.request('GET', `/api/v1/namespaces/${metadata.namespace}/pods?${query}`);
+      const list = (await answer.json()) as { items: Pod[]; metadata: { continue?: string } };
+      pods.push(
+        ...list.items.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid)),
+      );
+      next = list.metadata.continue;
+    } while (next);
+    return pods;
+  }
+
+  /** The log with timestamps as it is now; undefined when there is none, or none yet. */
+  async log(pod: Pod, { container, sinceTime }: LogQuery): Promise<string | undefined> {
+    const query = new URLSearchParams({ container, timestamps: 'true', ...(sinceTime && { sinceTime }) });
+    try {
+      const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/log?${query}`;
+      return await (await this.request('GET', path)).text();
+    } catch (error) {
+      // 400: the container has not started. 404: the pod is gone.
+      if (error instanceof ApiError && (error.status.code === 400 || error.status.code === 404)) return undefined;
+      throw error;
+    }
+  }
+
+  private async optional(method: string, path: string, body?: object): Promise<Response | undefined> {
+    try {
+      return await this.request(method, path, body);
+    } catch (error) {
+      if (error instanceof ApiError && error.status.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  private async request(method: string, path: string, body?: object): Promise<Response> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': 'gantry',
+        ...(this.token && { Authorization: `Bearer ${this.token}` }),
+        ...(body && { 'Content-Type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error) => {
+      const { cause, message } = error as { cause?: { message?: string }; message: string };
+      throw new UserError(`the server at ${this.url} does not answer: ${cause?.message ?? message}`, {
+        exitCode: EXIT.notFound,
+        hint: 'Is it still running? `gantry local up` starts it.',
+      });
+    });
+    if (answer.ok) return answer;
+    const text = await answer.text();
+    throw new ApiError(parseStatus(text) ?? { code: answer.status, message: `the server answered ${answer.status}` });
+  }
+}
+
+function jobsPath(namespace: string): string {
+  return `/apis/batch/v1/namespaces/${namespace}/jobs`;
+}
+
+function parseStatus(text: string): Status | undefined {
+  try {
+    const status = JSON.parse(text);
+    return status?.kind === 'Status' ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Warning: 299 - "text"`, any number of them in one header line. */
+function warningsOf(answer: Response): string[] {
+  const header = answer.headers.get('warning') ?? '';
+  return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
+}

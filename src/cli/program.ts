@@ -1,0 +1,104 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { EXIT } from './exit-codes';
+import type { Io } from './io';
+import { ApiError } from './kube-client';
+import { UserError } from './user-error';
+
+/** Runs a command line. @returns its exit code */
+export async function main(argv: string[], io: Io): Promise<number> {
+  let code: number = EXIT.done;
+  const program = commands(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(normalized(argv), { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, io);
+  }
+}
+
+function commands(io: Io, end: (code: number) => void): Command {
+  const program = new Command('gantry')
+    .description('Kubernetes Jobs on AWS without a cluster; and on this machine, without an account')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .showHelpAfterError('See `gantry --help`.')
+    .enablePositionalOptions();
+  runCommand(program, io, end);
+  const local = program.command('local').description('the cloud on this machine');
+  local
+    .command('up')
+    .description('run the local cloud until Ctrl-C, and print the URL of its Kubernetes API')
+    .option('--state <folder>', 'folder that keeps its state')
+    .option('--port <number>', 'port of the Kubernetes API; any free one by default', portOf)
+    .action(async (options) => {
+      const { localUp } = await import('./local-up');
+      end(await localUp(options, io));
+    });
+  return program;
+}
+
+function runCommand(program: Command, io: Io, end: (code: number) => void): void {
+  program
+    .command('run')
+    .description('run Jobs to their end: logs on stdout, progress on stderr')
+    .argument('<file...>', 'manifests, YAML or JSON; - is standard input')
+    .option('-n, --namespace <name>', 'namespace of manifests that name none', 'default')
+    .option('-d, --detach', 'create the Jobs on the running local cloud and return', false)
+    .option('-q, --quiet', 'neither logs nor progress', false)
+    .option('--replace', 'delete a Job of the same name first', false)
+    .addOption(new Option('-o, --output <format>', 'print the final Job instead of the logs').choices(['json', 'yaml']))
+    .addOption(
+      new Option('--clock <clock>', 'virtual: waiting takes no time').choices(['real', 'virtual']).default('real'),
+    )
+    .option('--state <folder>', 'folder of the local cloud’s state')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 the Job is Complete, 1 it has Failed, 2 usage or manifest, 130 interrupted (the Job is deleted).
+
+  gantry run job.yaml
+  cat job.yaml | gantry run -o json -`,
+    )
+    .action(async (files: string[], options) => {
+      const { run } = await import('./run');
+      end(await run(files, options, io));
+    });
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^[0-9]+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+/** `-o=json` and `-n=x`, which kubectl takes and commander would read as `=json`. */
+function normalized(argv: string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.flatMap((argument, index) => {
+    const [, flag, value] = /^(-[a-zA-Z])=(.*)$/s.exec(argument) ?? [];
+    return flag === undefined || value === undefined || (end !== -1 && index > end) ? [argument] : [flag, value];
+  });
+}
+
+/** The one place where an error becomes text and an exit code. */
+function failed(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof UserError) {
+    io.stderr.write(`gantry: ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    return error.exitCode;
+  }
+  if (error instanceof ApiError) {
+    io.stderr.write(`gantry: the server refused: ${error.message}\n`);
+    return EXIT.notFound;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(`gantry: this is a bug in Gantry ${version}\n${text}\n`);
+  return EXIT.bug;
+}

@@ -1,0 +1,203 @@
+import { dump } from 'js-yaml';
+import type { AdmittedJob } from '../job/types';
+import { type Connection, connect } from './connect';
+import { EXIT } from './exit-codes';
+import { LogFollower } from './follow-logs';
+import type { Io } from './io';
+import { ApiError, KubeClient } from './kube-client';
+import { type Problem, problemsOf, renderProblems } from './problems';
+import { endOf, progressOf, renderEnd, renderProgress } from './progress';
+import { type FileManifest, readFiles } from './read-files';
+import { Screen } from './screen';
+import { UserError } from './user-error';
+
+export interface RunOptions {
+  namespace: string;
+  detach: boolean;
+  quiet: boolean;
+  /** Delete a Job of the same name first. */
+  replace: boolean;
+  output?: 'json' | 'yaml';
+  clock: 'real' | 'virtual';
+  state?: string;
+}
+
+/** How often the Job is looked at, in milliseconds, and how much of the time that may take: looking costs more with more pods. */
+const LOOK_EVERY = 100;
+const LOOK_SHARE = 4;
+
+interface Running {
+  job: AdmittedJob;
+  label: string;
+  logs: LogFollower | undefined;
+}
+
+/** `gantry run FILE...`: creates the Jobs, shows how they go, and ends as they end. */
+export async function run(files: string[], options: RunOptions, io: Io): Promise<number> {
+  const { manifests, problems } = await readFiles(files, io);
+  if (problems.length > 0) return refuse(problems, io);
+  const screen = new Screen(io.stdout, io.stderr, options.quiet);
+  const interrupt = new AbortController();
+  const stopListening = io.onInterrupt((signal) => {
+    // Whoever asks twice does not want to wait for pods to stop.
+    if (interrupt.signal.aborted) process.exit(exitOf(signal));
+    interrupt.abort(signal);
+  });
+  const connection = await connect({ ...options, env: io.env, notice: (line) => options.quiet || screen.say(line) });
+  try {
+    if (options.detach && connection.own) {
+      throw new UserError('--detach needs a local cloud that goes on running', {
+        hint: 'Start one with `gantry local up`.',
+      });
+    }
+    const client = new KubeClient(connection.url, connection.token);
+    const refused = await check(client, manifests, options);
+    if (refused.length > 0) return refuse(refused, io);
+    const running = await create(client, manifests, options, screen);
+    if (options.detach) return EXIT.done;
+    return await follow({ connection, client, running, options, screen, io, interrupted: interrupt.signal });
+  } finally {
+    stopListening();
+    screen.clear();
+    await connection.close();
+  }
+}
+
+function refuse(problems: Problem[], io: Io): number {
+  io.stderr.write(renderProblems(problems));
+  return EXIT.usage;
+}
+
+const namespaceOf = ({ object }: FileManifest, { namespace }: RunOptions): string => {
+  const metadata = object.metadata as { namespace?: unknown } | undefined;
+  return typeof metadata?.namespace === 'string' && metadata.namespace !== '' ? metadata.namespace : namespace;
+};
+
+/** Asks about every manifest before the first one is created: all mistakes of all files at once. */
+async function check(client: KubeClient, manifests: FileManifest[], options: RunOptions): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const manifest of manifests) {
+    try {
+      await client.createJob(namespaceOf(manifest, options), manifest.object, { dryRun: true });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status.reason !== 'AlreadyExists') problems.push(...problemsOf(error, manifest));
+      else if (!options.replace) problems.push(exists(error, manifest));
+    }
+  }
+  return problems;
+}
+
+function exists(error: ApiError, manifest: FileManifest): Problem {
+  const remedy = 'choose another name, or delete that Job and run this one with --replace';
+  return { file: manifest.file, position: manifest.locate('metadata.name'), message: error.message, remedy };
+}
+
+async function create(
+  client: KubeClient,
+  manifests: FileManifest[],
+  options: RunOptions,
+  screen: Screen,
+): Promise<Running[]> {
+  const running: Running[] = [];
+  const follows = !options.quiet && !options.output;
+  for (const manifest of manifests) {
+    const namespace = namespaceOf(manifest, options);
+    const { name } = manifest.object.metadata as { name?: string };
+    if (options.replace && name) await client.deleteJob(namespace, name);
+    const { job, warnings } = await client.createJob(namespace, manifest.object, { dryRun: false });
+    for (const warning of warnings) screen.say(`Warning: ${warning}`);
+    if (options.detach) screen.data(`job.batch/${job.metadata.name} created\n`);
+    const label = namespace === 'default' ? job.metadata.name : `${namespace}/${job.metadata.name}`;
+    running.push({ job, label, logs: follows ? new LogFollower(client, (lines) => screen.data(lines)) : undefined });
+  }
+  return running;
+}
+
+interface Following {
+  connection: Connection;
+  client: KubeClient;
+  running: Running[];
+  options: RunOptions;
+  screen: Screen;
+  io: Io;
+  interrupted: AbortSignal;
+}
+
+async function follow(following: Following): Promise<number> {
+  const { connection, client, running, options, screen, interrupted } = following;
+  const startedAt = connection.now();
+  const open = new Set(running);
+  while (open.size > 0) {
+    if (interrupted.aborted) return await cancel(following);
+    const lookedAt = performance.now();
+    for (const each of open) {
+      const job = await client.getJob(each.job.metadata.namespace, each.job.metadata.name);
+      if (!job || job.metadata.uid !== each.job.metadata.uid) {
+        throw new UserError(`Job ${each.label} was deleted while it ran`, { exitCode: EXIT.jobFailed });
+      }
+      each.job = job;
+      const ended = endOf(job);
+      await each.logs?.poll(await client.podsOf(job));
+      if (!ended) continue;
+      open.delete(each);
+      if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
+    }
+    showProgress(screen, [...open], (connection.now() - startedAt) / 1000);
+    if (open.size > 0) await pause(Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - lookedAt)), interrupted);
+  }
+  if (options.output)
+    screen.data(
+      render(
+        running.map(({ job }) => job),
+        options.output,
+      ),
+    );
+  return running.every(({ job }) => endOf(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
+}
+
+function showProgress(screen: Screen, open: Running[], seconds: number): void {
+  const [first] = open;
+  if (!first) return;
+  const progress = progressOf(first.job);
+  const more = open.length > 1 ? ` (and ${open.length - 1} more)` : '';
+  screen.live(
+    renderProgress(first.label, progress, seconds) + more,
+    `${first.label}${JSON.stringify(progress)}`,
+    performance.now(),
+  );
+}
+
+/** Deletes the Jobs, and waits until their pods have stopped. */
+async function cancel({ client, running, screen, interrupted }: Following): Promise<number> {
+  screen.say('Interrupted: deleting the Job and its pods. Ctrl-C again does not wait for them.');
+  for (const { job } of running) {
+    if (!endOf(job)) await client.deleteJob(job.metadata.namespace, job.metadata.name, job.metadata.uid);
+  }
+  for (const { job } of running) {
+    while (!endOf(job) && (await client.podsOf(job)).length > 0) await pause(LOOK_EVERY);
+  }
+  return exitOf(interrupted.reason);
+}
+
+function exitOf(signal: unknown): number {
+  return signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}
+
+function render(jobs: AdmittedJob[], output: 'json' | 'yaml'): string {
+  if (output === 'yaml') return jobs.map((job) => dump(job, { noRefs: true, lineWidth: -1 })).join('---\n');
+  const [only] = jobs;
+  const value = jobs.length === 1 ? only : { apiVersion: 'v1', kind: 'List', items: jobs };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Real time: what is waited for may be on the other side of a network. */
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
