@@ -1,6 +1,8 @@
 import type { DurableStore } from '../durable-map';
 import type { EmittedEvent, Surroundings } from '../service';
-import type { EventPattern } from './pattern';
+import { type Delivery, DeliveryQueue } from './delivery-queue';
+import { envelopeOf } from './envelope';
+import { checkPattern, type EventPattern, matchesPattern } from './pattern';
 
 /** An AWS::Events::Rule. */
 export interface RuleDefinition {
@@ -41,4 +43,74 @@ export interface Events {
   close(): void;
 }
 
-export declare function createEvents(deps: EventsDependencies): Events;
+/** An event stays 24 hours and 185 attempts when its target says nothing (EventBridge: "Retry policy"). */
+const DEFAULT_RETRY_ATTEMPTS = 185;
+const DEFAULT_EVENT_AGE_SECONDS = 86_400;
+
+/**
+ * Rules and what they deliver to. Differences from AWS: a function that throws counts as a failed delivery, and is tried again under the
+ * rule's retry policy rather than twice under its own; an event is delivered once to each target, never twice, unless the process dies.
+ * @throws Error naming the rule whose pattern cannot be used
+ */
+export function createEvents(deps: EventsDependencies): Events {
+  const { surroundings, rules, deliver, notice } = deps;
+  for (const rule of rules) checkRule(rule);
+  const queue = new DeliveryQueue({ store: deps.store, surroundings, deliver, notice });
+
+  const handOver = async (delivery: Delivery): Promise<void> => {
+    if (!isQueue(delivery.targetArn)) return queue.add(delivery);
+    try {
+      await deliver(delivery.targetArn, delivery.event);
+    } catch {
+      await queue.add(delivery);
+    }
+  };
+
+  return {
+    async emit(event) {
+      const matching: { rule: RuleDefinition; target: RuleTarget }[] = [];
+      let envelope: ReturnType<typeof envelopeOf> | undefined;
+      for (const rule of rules) {
+        if (!couldMatch(rule, event)) continue;
+        envelope ??= envelopeOf(event, surroundings);
+        if (!matchesPattern(rule.pattern, envelope)) continue;
+        for (const target of rule.targets) matching.push({ rule, target });
+      }
+      if (!envelope || matching.length === 0) return;
+      const text = JSON.stringify(envelope);
+      const { id } = envelope;
+      const at = surroundings.clock.now();
+      await Promise.all(matching.map(({ rule, target }) => handOver(deliveryOf(id, text, rule, target, at))));
+    },
+    start: () => queue.start(),
+    idle: () => queue.idle(),
+    close: () => queue.close(),
+  };
+}
+
+function checkRule(rule: RuleDefinition): void {
+  try {
+    checkPattern(rule.pattern);
+  } catch (error) {
+    throw new Error(`Rule ${rule.name}: ${(error as Error).message}`);
+  }
+}
+
+/** Most events are of no interest to most rules, and the source tells without an envelope. */
+function couldMatch({ pattern }: RuleDefinition, event: EmittedEvent): boolean {
+  const { source } = pattern;
+  return source === undefined || matchesPattern({ source }, { source: event.source });
+}
+
+const isQueue = (arn: string): boolean => arn.split(':')[2] === 'sqs';
+
+function deliveryOf(id: string, event: string, rule: RuleDefinition, target: RuleTarget, at: number): Delivery {
+  return {
+    key: `${id} ${rule.name} ${target.id}`,
+    ruleName: rule.name,
+    targetArn: target.arn,
+    event,
+    retryAttempts: target.maximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
+    until: at + (target.maximumEventAgeSeconds ?? DEFAULT_EVENT_AGE_SECONDS) * 1000,
+  };
+}

@@ -1,5 +1,6 @@
 import type { DurableStore } from '../durable-map';
-import type { Surroundings } from '../service';
+import { ServiceError, type Surroundings } from '../service';
+import { Queue } from './queue';
 
 /** An AWS::SQS::Queue; standard queues only. */
 export interface QueueDefinition {
@@ -22,6 +23,8 @@ export interface Message {
   body: string;
   /** Times in milliseconds since the epoch. */
   sentAt: number;
+  firstReceivedAt: number;
+  /** With this time. */
   receiveCount: number;
 }
 
@@ -31,8 +34,9 @@ export interface Queues {
   send(queueArn: string, body: string): Promise<void>;
   /** Up to `limit` visible messages, which are invisible from now on for the visibility timeout. */
   receive(queueArn: string, limit: number): Message[];
+  /** Handles of messages that have become visible again since are passed over. */
   delete(queueArn: string, receiptHandles: string[]): Promise<void>;
-  /** Makes messages visible again at once, as an event source mapping does with a batch that failed. */
+  /** Makes messages visible again at once or after a delay, as an event source mapping does with a batch that failed. */
   release(queueArn: string, receiptHandles: string[], delaySeconds: number): void;
   /** Messages that are there, visible or not. */
   size(queueArn: string): number;
@@ -40,4 +44,32 @@ export interface Queues {
   onMessage(queueArn: string, listener: () => void): () => void;
 }
 
-export declare function createQueues(deps: QueueDependencies): Queues;
+/**
+ * Standard queues. Differences from AWS: messages come in the order they were sent, and twice only after their visibility timeout, a release
+ * or a restart of the process; how often a message was received is on disk only once it was released or its timeout has passed.
+ * @throws Error naming a queue whose dead-letter queue is none of these
+ */
+export function createQueues({ store, surroundings, queues: definitions }: QueueDependencies): Queues {
+  const queues = new Map<string, Queue>();
+  for (const definition of definitions) queues.set(definition.arn, new Queue(definition, store, surroundings));
+  for (const { name, arn, deadLetter } of definitions) {
+    if (!deadLetter) continue;
+    const target = queues.get(deadLetter.queueArn);
+    if (!target) throw new Error(`Queue ${name}: its dead-letter queue ${deadLetter.queueArn} does not exist`);
+    named(queues, arn).deadLetters = target;
+  }
+  return {
+    send: async (queueArn, body) => named(queues, queueArn).send(body),
+    receive: (queueArn, limit) => named(queues, queueArn).receive(limit),
+    delete: async (queueArn, receiptHandles) => named(queues, queueArn).delete(receiptHandles),
+    release: (queueArn, receiptHandles, delaySeconds) => named(queues, queueArn).release(receiptHandles, delaySeconds),
+    size: (queueArn) => named(queues, queueArn).size,
+    onMessage: (queueArn, listener) => named(queues, queueArn).onMessage(listener),
+  };
+}
+
+function named(queues: Map<string, Queue>, arn: string): Queue {
+  const queue = queues.get(arn);
+  if (!queue) throw new ServiceError('QueueDoesNotExist', `The specified queue does not exist: ${arn}`);
+  return queue;
+}

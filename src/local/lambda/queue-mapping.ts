@@ -1,0 +1,125 @@
+import type { Message } from '../sqs/queues';
+import { invokeBatch } from './batch-result';
+import { FailureNotices } from './failure-notices';
+import { passesFilters } from './filters';
+import type { MappingDependencies, QueueMappingDefinition } from './mappings';
+import { filteredRecord, queueRecord } from './queue-record';
+import { fitting, recordsEvent } from './split-payload';
+
+/** Lambda begins with five batches at once (Lambda: "Scaling behavior"); a queue here never needs more. */
+const DEFAULT_CONCURRENCY = 5;
+/** The longest that a failed message waits before it is tried again. */
+const LONGEST_DELAY_SECONDS = 60;
+
+/**
+ * Hands the messages of a queue to a function. A batch is complete when it has as many messages as it may, or when the batching window,
+ * which begins with its first message, is over. Difference from AWS: messages of a failed batch become visible again after 1, 2, 4 ... 60
+ * seconds, by how often they were received, rather than when the queue's visibility timeout is over.
+ */
+export class QueueMapping {
+  private readonly collected: { message: Message; text: string }[] = [];
+  private readonly stopped = new AbortController();
+  private readonly notices: FailureNotices;
+  private window: 'closed' | 'open' | 'over' = 'closed';
+  private running = 0;
+  private forget = () => {};
+
+  constructor(
+    private readonly definition: QueueMappingDefinition,
+    private readonly deps: MappingDependencies,
+    private readonly changed: () => void,
+  ) {
+    this.notices = new FailureNotices(definition.functionArn, deps.notice);
+  }
+
+  start(): void {
+    this.forget = this.deps.queues.onMessage(this.definition.queueArn, () => this.pump());
+    this.pump();
+  }
+
+  isIdle(): boolean {
+    return this.running === 0 && this.deps.queues.size(this.definition.queueArn) === 0;
+  }
+
+  close(): void {
+    this.forget();
+    this.stopped.abort();
+  }
+
+  private pump(): void {
+    const { maxConcurrency = DEFAULT_CONCURRENCY, batchSize, batchingWindowSeconds } = this.definition;
+    while (!this.stopped.signal.aborted && this.running < maxConcurrency) {
+      this.collect();
+      if (this.collected.length === 0) {
+        this.window = 'closed';
+        break;
+      }
+      if (this.collected.length < batchSize && batchingWindowSeconds > 0 && this.window !== 'over') {
+        this.openWindow();
+        break;
+      }
+      const texts = this.collected.map(({ text }) => text);
+      void this.perform(this.collected.splice(0, fitting(texts, 0, batchSize)));
+    }
+    this.changed();
+  }
+
+  private collect(): void {
+    const { queueArn, batchSize, filters } = this.definition;
+    while (this.collected.length < batchSize) {
+      const messages = this.deps.queues.receive(queueArn, batchSize - this.collected.length);
+      if (messages.length === 0) return;
+      // As in AWS, what no filter wants leaves the queue.
+      const unwanted: string[] = [];
+      for (const message of messages) {
+        if (filters?.length && !passesFilters(filters, filteredRecord(message, queueArn)))
+          unwanted.push(message.receiptHandle);
+        else this.collected.push({ message, text: JSON.stringify(queueRecord(message, queueArn)) });
+      }
+      if (unwanted.length > 0) void this.deps.queues.delete(queueArn, unwanted).then(this.changed);
+    }
+  }
+
+  private openWindow(): void {
+    if (this.window === 'open') return;
+    this.window = 'open';
+    const { clock } = this.deps.surroundings;
+    clock.until(clock.now() + this.definition.batchingWindowSeconds * 1000, this.stopped.signal).then(
+      () => {
+        if (this.window === 'open') this.window = 'over';
+        this.pump();
+      },
+      () => undefined,
+    );
+  }
+
+  private async perform(batch: { message: Message; text: string }[]): Promise<void> {
+    const { functionArn, reportBatchItemFailures, queueArn } = this.definition;
+    this.running += 1;
+    const messages = batch.map(({ message }) => message);
+    const payload = recordsEvent(batch.map(({ text }) => text));
+    const reported = reportBatchItemFailures ? { ids: messages.map(({ messageId }) => messageId) } : undefined;
+    const result = await invokeBatch(this.deps.lambda, functionArn, payload, reported);
+    if (this.stopped.signal.aborted) return;
+    const failed = messages.filter(({ messageId }) => result.kind === 'failed' || result.failures.has(messageId));
+    if (result.kind === 'failed') this.notices.failed(result.why);
+    else if (failed.length > 0)
+      this.notices.failed(`${failed.length} of ${messages.length} records were not processed`);
+    else this.notices.succeeded();
+    this.tryAgain(failed);
+    const back = new Set(failed);
+    const done = messages.filter((message) => !back.has(message)).map(({ receiptHandle }) => receiptHandle);
+    await this.deps.queues.delete(queueArn, done);
+    this.running -= 1;
+    this.pump();
+  }
+
+  private tryAgain(failed: Message[]): void {
+    const byDelay = new Map<number, string[]>();
+    for (const { receiveCount, receiptHandle } of failed) {
+      const seconds = Math.min(2 ** (receiveCount - 1), LONGEST_DELAY_SECONDS);
+      byDelay.set(seconds, [...(byDelay.get(seconds) ?? []), receiptHandle]);
+    }
+    for (const [seconds, handles] of byDelay) this.deps.queues.release(this.definition.queueArn, handles, seconds);
+  }
+}
