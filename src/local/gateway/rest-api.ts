@@ -1,0 +1,121 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../asl/clock';
+import type { ApiDefinition } from '../assembly/deployment';
+import type { Lambda } from '../lambda/lambda';
+import { ServiceError } from '../service';
+import { type ApiAnswer, statusAnswer } from './kube-status';
+import { startLoopbackServer } from './loopback-server';
+import { proxyAnswer } from './proxy-answer';
+import { proxyEvent } from './proxy-event';
+import { BodyTooLarge, readBody } from './read-body';
+
+export interface RestApiOptions {
+  api: ApiDefinition;
+  account: string;
+  lambda: Pick<Lambda, 'invoke'>;
+  clock: Clock;
+  /** For the ids of requests. */
+  uuid(): string;
+  /** Any free one by default. */
+  port?: number;
+  /** When given, every request must carry `Authorization: Bearer <token>`. */
+  token?: string;
+  /** Told of faults of the server itself. */
+  failed(error: unknown): void;
+}
+
+export interface RestApi {
+  /** With the stage, without a slash at its end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** API Gateway's limit for a request. */
+const LARGEST_BODY = 10 * 1024 * 1024;
+
+/**
+ * The stand-in for API Gateway: a server on the loopback interface that hands each request to one function. What it refuses itself, it
+ * refuses as a Kubernetes API server would, with a Status.
+ * @throws what listening fails with, such as EADDRINUSE
+ */
+export async function startRestApi(options: RestApiOptions): Promise<RestApi> {
+  const server = await startLoopbackServer({
+    ...(options.port !== undefined && { port: options.port }),
+    // Longer than clients wait, so that it is they who close a connection and none is lost in the middle of a request.
+    keepAliveMilliseconds: 60_000,
+    failed: options.failed,
+    answer: async (request, response) => send(response, await answer(options, request), request.method),
+  });
+  return { url: `http://127.0.0.1:${server.port}/${options.api.stage}`, close: server.close };
+}
+
+async function answer(options: RestApiOptions, request: IncomingMessage): Promise<ApiAnswer> {
+  const refusal = refuse(request, options);
+  if (refusal) return refusal;
+  const url = withoutStage(request.url ?? '/', options.api.stage);
+  if (url === undefined) {
+    const [path] = (request.url ?? '/').split('?');
+    return statusAnswer(404, `the API begins at /${options.api.stage}: there is nothing at ${path}`);
+  }
+  let body: Buffer;
+  try {
+    body = await readBody(request, LARGEST_BODY);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    return statusAnswer(413, error.message);
+  }
+  return ask(options, request, url, body);
+}
+
+async function ask(options: RestApiOptions, request: IncomingMessage, url: string, body: Buffer): Promise<ApiAnswer> {
+  const { api, account, lambda, clock, uuid } = options;
+  const { method = 'GET', rawHeaders } = request;
+  const event = proxyEvent({ method, url, rawHeaders, body }, { api, account, requestId: uuid(), now: clock.now() });
+  try {
+    const invocation = await lambda.invoke(api.functionArn, JSON.stringify(event));
+    return proxyAnswer(invocation, api.binaryMediaTypes, request.headers.accept);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    // A body below API Gateway's limit can still be an event above Lambda's.
+    return error.statusCode === 413 ? statusAnswer(413, error.message) : statusAnswer(500, error.message);
+  }
+}
+
+/** Who is let in: a program of this machine that knows the token. A page in a browser is not, whatever name it gave this address. */
+function refuse({ headers }: IncomingMessage, { token }: RestApiOptions): ApiAnswer | undefined {
+  if (!isLoopback(headers.host)) return statusAnswer(403, `this API is not served to the host "${headers.host ?? ''}"`);
+  const { origin } = headers;
+  if (origin !== undefined && origin !== `http://${headers.host}`)
+    return statusAnswer(403, `this API is not served to pages of ${origin}`);
+  if (token !== undefined && !isSame(headers.authorization ?? '', `Bearer ${token}`))
+    return statusAnswer(401, 'Unauthorized');
+  return undefined;
+}
+
+/** A name that leads elsewhere than to this machine means that its owner has made a browser come here (DNS rebinding). */
+function isLoopback(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
+}
+
+/** Takes the same time whatever differs. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+function withoutStage(url: string, stage: string): string | undefined {
+  const prefix = `/${stage}`;
+  if (!url.startsWith(prefix)) return undefined;
+  const rest = url.slice(prefix.length);
+  if (rest.startsWith('/')) return rest;
+  return rest === '' || rest.startsWith('?') ? `/${rest}` : undefined;
+}
+
+function send(response: ServerResponse, { statusCode, headers, body }: ApiAnswer, method: string | undefined): void {
+  response.statusCode = statusCode;
+  for (const [name, value] of headers) response.appendHeader(name, value);
+  // The answer to HEAD has no body, and its function may have given none to measure.
+  if (method !== 'HEAD') response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
+}
