@@ -62,7 +62,7 @@ function checkFields(pattern: unknown, path: string, refused: string[]): void {
 
 function checkBranches(branches: unknown, at: string, refused: string[]): void {
   if (!Array.isArray(branches) || branches.length < 2) refused.push(`${at}: must be a list of two patterns or more`);
-  else branches.forEach((branch, index) => checkFields(branch, `${at}[${index}]`, refused));
+  else for (const [index, branch] of branches.entries()) checkFields(branch, `${at}[${index}]`, refused);
 }
 
 function checkRule(rule: unknown, at: string, refused: string[]): void {

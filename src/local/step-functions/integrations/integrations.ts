@@ -2,6 +2,9 @@ import type { Ecs } from '../../ecs/ecs';
 import type { Lambda } from '../../lambda/lambda';
 import type { Surroundings } from '../../service';
 import type { Integration } from '../integration';
+import { ecsRunTask } from './ecs-run-task';
+import { ecsRunTaskSync } from './ecs-run-task-sync';
+import { lambdaInvoke } from './lambda-invoke';
 
 export interface IntegrationDependencies {
   lambda: Pick<Lambda, 'invoke'>;
@@ -10,4 +13,6 @@ export interface IntegrationDependencies {
 }
 
 /** Every service integration there is here: what `Resource` of a Task state may name. */
-export declare function createIntegrations(deps: IntegrationDependencies): Integration[];
+export function createIntegrations(deps: IntegrationDependencies): Integration[] {
+  return [lambdaInvoke(deps), ecsRunTask(deps), ecsRunTaskSync(deps)];
+}
