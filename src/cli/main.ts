@@ -29,6 +29,6 @@ for (const output of [process.stdout, process.stderr]) {
   });
 }
 
-main(process.argv.slice(2), io).then((code) => {
+void main(process.argv.slice(2), io).then((code) => {
   process.exitCode = code;
 });
