@@ -1,5 +1,24 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAssembly } from './assembly/read-assembly';
+import { type Chance, createChance } from './chance';
 import type { LocalClock } from './clock/local-clock';
+import { createRealClock } from './clock/real-clock';
+import { createVirtualClock } from './clock/virtual-clock';
+import { detachable } from './drivers/detachable';
 import type { Driver } from './drivers/driver';
+import type { DurableStore } from './durable-map';
+import { createAccessKeys } from './gateway/access-keys';
+import { startAwsEndpoint } from './gateway/aws-endpoint';
+import { startRestApi } from './gateway/rest-api';
+import { openJournal } from './journal/journal';
+import { LOG_STREAM } from './lambda/function-environment';
+import { createLambda } from './lambda/lambda';
+import { createLogs } from './logs/logs';
+import { createS3 } from './s3/s3';
+import type { Surroundings } from './service';
+import { createStandIns } from './stand-ins';
 
 export interface CloudOptions {
   /** Folder of a synthesized cloud assembly (`cdk.out`) with one stack. */
@@ -28,7 +47,7 @@ export interface DriverDependencies {
   clock: LocalClock;
   /** For the pods' working directories and the record of running processes. */
   folder: string;
-  /** The file a log stream is kept in. */
+  /** The file a log stream is kept in. Refused when the cloud has no state folder. */
   fileOf(group: string, stream: string): string;
   append(group: string, stream: string, text: string): unknown;
   notice(text: string): void;
@@ -52,10 +71,136 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** Where the local cloud says it is: a Region every SDK knows, and an account nobody has. */
+const PLACE = { region: 'us-east-1', account: '000000000000' };
+
 /**
  * Deploys a cloud assembly on this machine.
  * @throws AssemblyError naming what the assembly holds and this cloud has no stand-in for
  */
-export async function startCloud(_options: CloudOptions): Promise<Cloud> {
-  throw new Error('startCloud is being written');
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const opened = new Opened();
+  try {
+    return await start(options, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
+  const { notice, state, workerPath } = options;
+  const deployment = readAssembly(options.assembly, PLACE);
+  const store = await openJournal(state && join(state, 'journal'));
+  opened.add(() => store.close());
+  const clock = typeof options.clock === 'string' ? createClock(options.clock) : options.clock;
+  opened.add(() => clock.close());
+  const chance = createChance(await seedOf(options, store));
+  const surroundings = (name: string): Surroundings => ({ clock, ...chance(name), ...PLACE });
+
+  const logs = createLogs({ folder: state && join(state, 'logs'), surroundings: surroundings('logs') });
+  const s3 = createS3({ folder: state && join(state, 's3'), buckets: deployment.buckets, now: () => clock.now() });
+  const driver = detachable(
+    options.driver({
+      clock,
+      folder: podFolder(state, opened),
+      fileOf: (group, stream) => logs.fileOf(group, stream),
+      append: (group, stream, text) => logs.append(group, stream, text),
+      notice,
+    }),
+  );
+  opened.add(() => driver.close());
+
+  const keys = createAccessKeys();
+  const gateway = chance('gateway');
+  const endpoint = await startAwsEndpoint({
+    services: () => ({ json: [...standIns.services, logs.service], s3 }),
+    keys,
+    uuid: gateway.uuid,
+    failed: (error, action) => notice(bug(action, error)),
+  });
+  opened.add(() => endpoint.close());
+  const lambda = createLambda({
+    functions: deployment.functions,
+    workerPath,
+    clock,
+    uuid: chance('lambda').uuid,
+    access: (name) => ({ endpoint: endpoint.url, region: PLACE.region, credentials: keys.issue(name) }),
+    log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
+  });
+  opened.add(() => lambda.close());
+  if (options.prewarm) lambda.prewarm();
+
+  const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, notice });
+  opened.add(() => standIns.close());
+  const api = await startApi(options, { api: deployment.api, lambda, clock, ...gateway });
+  opened.add(() => api.close());
+  await standIns.recover();
+
+  return {
+    url: api.url,
+    endpoint: endpoint.url,
+    region: PLACE.region,
+    credentials: keys.issue('user'),
+    clock,
+    outputs: withUrl(deployment.outputs, deployment.api.url, `${api.url}/`),
+    transitions: standIns.transitions,
+    idle: standIns.idle,
+    close: () => opened.close(),
+  };
+}
+
+function startApi(
+  { port, token, notice }: CloudOptions,
+  parts: Pick<Parameters<typeof startRestApi>[0], 'api' | 'lambda' | 'clock'> & Chance,
+) {
+  const { api, lambda, clock, uuid } = parts;
+  const failed = (error: unknown) => notice(bug('the API server', error));
+  return startRestApi({ api, account: PLACE.account, lambda, clock, uuid, port, token, failed });
+}
+
+function createClock(kind: 'real' | 'virtual'): LocalClock {
+  return kind === 'real' ? createRealClock() : createVirtualClock(Date.now());
+}
+
+/** A state that is opened again must not make the ids it has made before. */
+async function seedOf({ seed, clock }: CloudOptions, store: DurableStore): Promise<string | undefined> {
+  if (seed === undefined && clock !== 'virtual') return undefined;
+  const starts = store.map<number>('cloud/starts');
+  const count = (starts.get('count') ?? 0) + 1;
+  await starts.set('count', count);
+  return `${seed ?? 1} ${count}`;
+}
+
+function podFolder(state: string | undefined, opened: Opened): string {
+  if (state !== undefined) {
+    const folder = join(state, 'pods');
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'gantry-pods-'));
+  opened.add(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+function withUrl(outputs: Record<string, string>, from: string, to: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value.replace(from, to)]));
+}
+
+function bug(what: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `a fault in the local cloud, in ${what}: ${stack}`;
+}
+
+/** What has been opened, to be closed in the opposite order. */
+class Opened {
+  private readonly closers: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
+  }
 }

@@ -8,6 +8,9 @@ export interface FunctionAccess {
   credentials: { accessKeyId: string; secretAccessKey: string };
 }
 
+/** The log stream of every function: there is one worker of each, where Lambda has a stream for each of many. */
+export const LOG_STREAM = 'local';
+
 /**
  * The whole environment of a function: what Lambda sets, what the function declares, and nothing of the caller's.
  * (Lambda: "Defined runtime environment variables"; a function cannot set those itself.)
@@ -22,8 +25,8 @@ export function functionEnvironment(fn: FunctionDefinition, access: FunctionAcce
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMiB),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM,
     AWS_REGION: access.region,
     AWS_DEFAULT_REGION: access.region,
     AWS_ACCESS_KEY_ID: access.credentials.accessKeyId,

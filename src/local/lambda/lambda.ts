@@ -13,6 +13,8 @@ export interface FunctionDefinition {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMiB: number;
+  /** Where what it prints is kept. */
+  logGroup: string;
 }
 
 export interface Invocation {
@@ -45,7 +47,7 @@ export interface LambdaOptions {
   /** Asked when a worker starts, with the function's name. */
   access(functionName: string): FunctionAccess;
   /** Told what functions print; without it that is dropped. */
-  log?(functionName: string, text: string): void;
+  log?(fn: FunctionDefinition, text: string): void;
 }
 
 export interface LocalLambda extends Lambda {
@@ -68,7 +70,7 @@ export function createLambda(options: LambdaOptions): LocalLambda {
       definition,
       environment: functionEnvironment(definition, options.access(definition.name)),
       workerPath: options.workerPath,
-      log: (text) => options.log?.(definition.name, text),
+      log: (text) => options.log?.(definition, text),
     });
     all.add(worker);
     worker.ended.then(() => all.delete(worker));

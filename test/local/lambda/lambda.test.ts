@@ -21,7 +21,7 @@ function start(functions: FunctionDefinition[], clock = createVirtualClock(0)): 
       region: 'us-east-1',
       credentials: { accessKeyId: `AKIA-${name}`, secretAccessKey: 'secret' },
     }),
-    log: (name, text) => printed.push(`${name}: ${text}`),
+    log: ({ name }, text) => printed.push(`${name}: ${text}`),
   });
   open.push(lambda);
   return lambda;

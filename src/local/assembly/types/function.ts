@@ -13,7 +13,9 @@ const properties = z.strictObject({
   PackageType: z.literal('Zip').optional(),
   Architectures: ignored('bundles are JavaScript'),
   Description: DESCRIPTION,
-  LoggingConfig: ignored('what functions print goes to whoever started the local cloud'),
+  LoggingConfig: z
+    .strictObject({ LogGroup: z.string().optional(), LogFormat: ignored('what a function prints is kept as it is') })
+    .optional(),
   Role: ignored('a function may call every action of every stand-in'),
   TracingConfig: ignored('there is no X-Ray'),
   Tags: TAGS,
@@ -32,6 +34,7 @@ export const lambdaFunction = standIn(properties, {
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMiB: properties.MemorySize,
+      logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.name}`,
     });
   },
 });

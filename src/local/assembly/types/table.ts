@@ -6,7 +6,9 @@ import { ignored, PropertyErrors, standIn, TAGS } from '../resource-type';
 const properties = z.strictObject({
   AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   KeySchema: z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
-  StreamSpecification: z.strictObject({ StreamViewType: z.enum(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES']) }).optional(),
+  StreamSpecification: z
+    .strictObject({ StreamViewType: z.enum(['NEW_AND_OLD_IMAGES', 'NEW_IMAGE', 'OLD_IMAGE', 'KEYS_ONLY']) })
+    .optional(),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
   TableName: ignored('it is the physical name'),
   BillingMode: ignored('nothing is billed or throttled'),
@@ -41,6 +43,7 @@ export const table = standIn(properties, {
       partitionKey,
       ...(sortKey && { sortKey }),
       stream: properties.StreamSpecification !== undefined,
+      ...(properties.StreamSpecification && { streamViewType: properties.StreamSpecification.StreamViewType }),
       ...(timeToLive?.Enabled && { timeToLiveAttribute: timeToLive.AttributeName }),
     });
   },

@@ -1,0 +1,135 @@
+import type { Deployment } from './assembly/deployment';
+import type { Driver } from './drivers/driver';
+import type { DurableStore } from './durable-map';
+import { createDynamoDb } from './dynamodb/dynamodb';
+import { createEcs } from './ecs/ecs';
+import { createEvents } from './events/events';
+import { FailureNotices } from './lambda/failure-notices';
+import type { Lambda } from './lambda/lambda';
+import { createMappings } from './lambda/mappings';
+import type { Logs } from './logs/logs';
+import type { S3 } from './s3/s3';
+import type { EmittedEvent, Service, Surroundings } from './service';
+import { createQueues } from './sqs/queues';
+import { createIntegrations } from './step-functions/integrations/integrations';
+import { createStepFunctions } from './step-functions/step-functions';
+
+export interface StandInDependencies {
+  deployment: Deployment;
+  store: DurableStore;
+  /** What the stand-in of this name is given: each has its own sequence of chance. */
+  surroundings(name: string): Surroundings;
+  driver: Driver;
+  logs: Logs;
+  s3: S3;
+  lambda: Lambda;
+  notice(text: string): void;
+}
+
+/** The stand-ins that work on a deployment, wired as AWS wires its services. */
+export interface StandIns {
+  services: Service[];
+  transitions(): number;
+  /** Takes up what an earlier process has left, and begins to deliver. */
+  recover(): Promise<void>;
+  /** Resolves once nothing is left to deliver, also of what deliveries have set off. */
+  idle(): Promise<void>;
+  /** Stops what moves by itself. */
+  close(): void;
+}
+
+export function createStandIns(deps: StandInDependencies): StandIns {
+  const { deployment, store, surroundings, driver, logs, s3, notice } = deps;
+  // Counts what is emitted and invoked: unchanged, it means that nothing has gone on.
+  let activity = 0;
+  const invoke: Lambda['invoke'] = (functionName, payload) => {
+    activity++;
+    return deps.lambda.invoke(functionName, payload);
+  };
+  const emit = (event: EmittedEvent) => {
+    activity++;
+    return events.emit(event);
+  };
+
+  const dynamoDb = createDynamoDb({ store, surroundings: surroundings('dynamodb'), tables: deployment.tables });
+  const queues = createQueues({ store, surroundings: surroundings('sqs'), queues: deployment.queues });
+  const queueArns = new Set(deployment.queues.map(({ arn }) => arn));
+  const events = createEvents({
+    store,
+    surroundings: surroundings('events'),
+    rules: deployment.rules,
+    deliver: (arn, event) => (queueArns.has(arn) ? queues.send(arn, event) : invokeOrFail(invoke, arn, event)),
+    notice,
+  });
+  const mappings = createMappings({
+    store,
+    surroundings: surroundings('mappings'),
+    mappings: deployment.mappings,
+    lambda: { invoke },
+    queues,
+    changes: dynamoDb.changes,
+    notice,
+  });
+  const ecs = createEcs({ store, surroundings: surroundings('ecs'), driver, emit, logs, cluster: deployment.cluster });
+  const stepFunctions = createStepFunctions({
+    store,
+    surroundings: surroundings('step-functions'),
+    machines: deployment.machines,
+    integrations: createIntegrations({
+      lambda: { invoke: noticing(invoke, notice) },
+      ecs,
+      surroundings: surroundings('integrations'),
+    }),
+    emit,
+    s3,
+  });
+
+  return {
+    services: [dynamoDb.service, ecs.service, stepFunctions.service],
+    transitions: () => stepFunctions.transitions(),
+    async recover() {
+      // Tasks first: executions and events are about them.
+      await ecs.recover();
+      await stepFunctions.recover();
+      events.start();
+      mappings.start();
+    },
+    async idle() {
+      let before: number;
+      do {
+        before = activity;
+        await events.idle();
+        await mappings.idle();
+      } while (activity !== before);
+    },
+    close() {
+      stepFunctions.close();
+      mappings.close();
+      events.close();
+    },
+  };
+}
+
+/** For a rule's target: an event has arrived when its function has done its work. */
+async function invokeOrFail(invoke: Lambda['invoke'], functionArn: string, event: string): Promise<void> {
+  const { functionError, payload } = await invoke(functionArn, event);
+  if (functionError) throw new Error(failureText(payload));
+}
+
+/** State machines retry silently and for long: says it when a function they call keeps failing. */
+function noticing(invoke: Lambda['invoke'], notice: (text: string) => void): Lambda['invoke'] {
+  const byFunction = new Map<string, FailureNotices>();
+  return async (functionName, payload) => {
+    const invocation = await invoke(functionName, payload);
+    const notices = byFunction.get(functionName) ?? new FailureNotices(functionName, notice);
+    byFunction.set(functionName, notices);
+    if (invocation.functionError) notices.failed(failureText(invocation.payload));
+    else notices.succeeded();
+    return invocation;
+  };
+}
+
+function failureText(payload: string): string {
+  const { errorType, errorMessage } = JSON.parse(payload) as { errorType: string; errorMessage: string };
+  return `${errorType}: ${errorMessage}`;
+}
