@@ -28,7 +28,7 @@ function parse(part: string, equal: Labels): Requirement {
   if (key !== undefined) {
     // As in Kubernetes, a label that is not there is also not equal.
     if (operator === '!=') return (labels) => own(labels, key) !== value;
-    Object.defineProperty(equal, key, { value, enumerable: true, configurable: true, writable: true });
+    equal[key] = value;
     return (labels) => own(labels, key) === value;
   }
   const [, name, set, list = ''] = SET.exec(part) ?? [];
