@@ -52,6 +52,8 @@ export class StreamMapping {
     this.lastRead = this.checkpoint;
     if (this.definition.startingPosition === 'LATEST' && !this.checkpoints.has(this.key)) this.skip();
     this.started = true;
+    // A process that died after a checkpoint has not trimmed what it passed.
+    this.onCheckpoint(this.tableName);
     this.forget = this.deps.changes.onChange((tableName) => {
       if (tableName === this.tableName) this.read();
     });
@@ -112,6 +114,7 @@ export class StreamMapping {
     const passed = this.progress.advance();
     if (passed !== undefined) {
       await this.checkpoints.set(this.key, passed);
+      if (this.stopped.signal.aborted) return;
       this.onCheckpoint(this.tableName);
     }
     this.changed();
