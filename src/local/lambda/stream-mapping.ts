@@ -25,6 +25,8 @@ export class StreamMapping {
   private readonly stopped = new AbortController();
   private lastRead = '';
   private collected = 0;
+  /** Checkpoints that are not on disk yet. */
+  private writing = 0;
   private started = false;
   private forget = () => {};
 
@@ -72,7 +74,9 @@ export class StreamMapping {
 
   isIdle(): boolean {
     const next = this.started ? this.lastRead : this.checkpoint;
-    return this.progress.size === 0 && this.deps.changes.read(this.tableName, next, 1).length === 0;
+    return (
+      this.progress.size === 0 && this.writing === 0 && this.deps.changes.read(this.tableName, next, 1).length === 0
+    );
   }
 
   close(): void {
@@ -113,7 +117,9 @@ export class StreamMapping {
   private async advance(): Promise<void> {
     const passed = this.progress.advance();
     if (passed !== undefined) {
+      this.writing += 1;
       await this.checkpoints.set(this.key, passed);
+      this.writing -= 1;
       if (this.stopped.signal.aborted) return;
       this.onCheckpoint(this.tableName);
     }
