@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import type { FunctionDefinition } from './lambda';
+import type { FunctionDefinition } from './function-definition';
 
 /** Where a function's SDK clients find this cloud, and as whom. */
 export interface FunctionAccess {

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { FunctionDefinition, Invocation } from './lambda';
+import type { FunctionDefinition, Invocation } from './function-definition';
 import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
 
 /** What a function may answer, in bytes of JSON (Lambda quotas: 6 MB, and a little for the envelope). */

@@ -1,28 +1,10 @@
 import type { LocalClock } from '../clock/local-clock';
 import { ServiceError } from '../service';
+import type { FunctionDefinition, Invocation } from './function-definition';
 import { type FunctionAccess, functionEnvironment } from './function-environment';
 import { FunctionWorker } from './function-worker';
 
-export interface FunctionDefinition {
-  name: string;
-  arn: string;
-  /** Folder of the bundle. */
-  folder: string;
-  /** e.g. `index.handler` */
-  handler: string;
-  environment: Record<string, string>;
-  timeoutSeconds: number;
-  memoryMiB: number;
-  /** Where what it prints is kept. */
-  logGroup: string;
-}
-
-export interface Invocation {
-  /** JSON text of what the function returned, or of `{ errorType, errorMessage, trace }`, as Lambda's Node.js runtime names them. */
-  payload: string;
-  /** `Unhandled` when the function threw, timed out or died. */
-  functionError?: 'Unhandled';
-}
+export type { FunctionDefinition, Invocation } from './function-definition';
 
 /** The stand-in for AWS Lambda. */
 export interface Lambda {
