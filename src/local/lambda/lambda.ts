@@ -55,7 +55,7 @@ export function createLambda(options: LambdaOptions): LocalLambda {
       log: (text) => options.log?.(definition, text),
     });
     all.add(worker);
-    worker.ended.then(() => all.delete(worker));
+    void worker.ended.then(() => all.delete(worker));
     current.set(definition.name, worker);
     return worker;
   };

@@ -23,7 +23,7 @@ process.on('unhandledRejection', (reason) => {
 });
 
 port.on('message', (message: InvokeMessage) => {
-  answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
+  void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
 });
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {
