@@ -1,3 +1,11 @@
+import { decodeText } from './decode-text';
+import { locateField } from './locate-field';
+import { Positions } from './positions';
+import { splitDocuments } from './split-documents';
+import { explainSyntax } from './syntax-mistake';
+import { parseYamlNodes } from './yaml-nodes';
+import { yamlValue } from './yaml-value';
+
 /** Where something stands in a text, both from 1. */
 export interface Position {
   line: number;
@@ -23,6 +31,97 @@ export interface ManifestProblem {
 
 /**
  * Reads a manifest: YAML as kubectl reads it, or JSON, with any number of documents; `kind: List` is taken apart and empty documents are
- * passed over. Everything that is wrong is reported at once; nothing is thrown.
+ * passed over. Everything that is wrong is reported at once; nothing is thrown. A document with a mistake that leaves a value (a key that
+ * stands twice) is both reported and returned, so that mistakes in its fields can be told with it.
  */
-export declare function readManifests(source: Uint8Array): { manifests: Manifest[]; problems: ManifestProblem[] };
+export function readManifests(source: Uint8Array): { manifests: Manifest[]; problems: ManifestProblem[] } {
+  const decoded = decodeText(source);
+  if ('problem' in decoded) return { manifests: [], problems: [decoded.problem] };
+  const reader = new Reader(decoded.text);
+  for (const piece of splitDocuments(decoded.text)) reader.read(piece.text, piece.offset);
+  const { manifests, problems } = reader;
+  if (manifests.length === 0 && problems.length === 0) {
+    problems.push({ message: 'there is no object in it', remedy: 'write a Job: apiVersion: batch/v1, kind: Job' });
+  }
+  return { manifests, problems };
+}
+
+class Reader {
+  readonly manifests: Manifest[] = [];
+  readonly problems: ManifestProblem[] = [];
+  readonly #positions: Positions;
+
+  constructor(text: string) {
+    this.#positions = new Positions(text);
+  }
+
+  read(text: string, offset: number): void {
+    const parsed = parseYamlNodes(text);
+    if ('mistake' in parsed) {
+      this.problems.push({
+        position: this.#positions.at(offset + parsed.mistake.at),
+        ...explainSyntax(parsed.mistake, text),
+      });
+      return;
+    }
+    for (const document of parsed.documents) {
+      const { value, problems } = yamlValue(document);
+      for (const { at, ...problem } of problems)
+        this.problems.push({ position: this.#positions.at(offset + at), ...problem });
+      if (value !== undefined) this.#add(value, (field) => this.#positions.at(offset + locateField(document, field)));
+    }
+  }
+
+  #add(value: unknown, locate: Manifest['locate'], prefix = '', list?: Record<string, unknown>): void {
+    if (!isObject(value)) {
+      this.problems.push({
+        position: locate(prefix),
+        message: `a manifest must be a mapping of fields, not ${nameOf(value)}`,
+        remedy: 'write apiVersion:, kind:, metadata: and spec:',
+      });
+    } else if (isList(value)) {
+      this.#takeApart(value, locate, prefix);
+    } else {
+      const object = list === undefined ? value : { ...typeOfItems(list), ...value };
+      this.manifests.push({ object, locate: (field) => locate(joined(prefix, field)) });
+    }
+  }
+
+  #takeApart(list: Record<string, unknown>, locate: Manifest['locate'], prefix: string): void {
+    const items = list.items ?? [];
+    const path = joined(prefix, 'items');
+    if (Array.isArray(items)) {
+      for (const [index, item] of items.entries()) this.#add(item, locate, `${path}[${index}]`, list);
+    } else {
+      this.problems.push({
+        position: locate(path),
+        message: `items of a ${list.kind} must be a list, not ${nameOf(items)}`,
+      });
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isList(object: Record<string, unknown>): boolean {
+  return typeof object.kind === 'string' && /^[A-Za-z]*List$/.test(object.kind);
+}
+
+/** Items of a JobList need not say that they are Jobs: the API server's own lists leave it out. */
+function typeOfItems(list: Record<string, unknown>): Record<string, unknown> {
+  if (list.kind === 'List') return {};
+  return { apiVersion: list.apiVersion, kind: String(list.kind).slice(0, -'List'.length) };
+}
+
+function joined(prefix: string, field: string): string {
+  return prefix === '' ? field : `${prefix}.${field}`;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  const text = JSON.stringify(value);
+  return `${typeof value === 'string' ? 'the text' : 'the value'} ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
+}
