@@ -1,13 +1,138 @@
 import type { Job } from '../job/types';
+import { SCALARS, shown } from './decode-scalar';
+import { type FieldType, fieldNames, fieldType, isObjectType } from './kubernetes-types';
+import { setOwn } from './own-property';
+import { suggestField } from './suggest-field';
 
 /** The object is no batch/v1 Job: a field that there is not, or a value of the wrong type. The API server answers 400 for these. */
 export interface DecodeError {
   /** e.g. `spec.template.spec.containers[0].image` */
   field: string;
-  /** As the API server words it: `unknown field "spec.foo"`, ... */
+  /** Holds the path, as the API server words it: `unknown field "spec.foo"`, ... */
   message: string;
   remedy?: string;
 }
 
-/** Makes a Job of JSON. Strict: unknown and duplicate fields are errors. All errors are reported; nothing is thrown. */
-export declare function decodeJob(object: unknown): { job: Job } | { errors: DecodeError[] };
+/**
+ * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported; nothing is thrown. As in the API server a null is no
+ * value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for validation to
+ * refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
+ */
+export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError[] } {
+  const wrongType = checkType(object);
+  if (wrongType.length > 0) return { errors: wrongType };
+  const decoder = new Decoder();
+  const job = decoder.object(object as Record<string, unknown>, 'Job', '');
+  if (decoder.errors.length > 0) return { errors: decoder.errors };
+  return { job: { ...job, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Job };
+}
+
+/** Whether it is a Job at all: the fields of anything else would only be a list of unknown ones. */
+function checkType(object: unknown): DecodeError[] {
+  if (!isMapping(object)) {
+    return [{ field: '', message: `a Job must be a mapping of fields, not ${shown(object)}` }];
+  }
+  const { apiVersion = 'batch/v1', kind = 'Job' } = Object.fromEntries(
+    ['apiVersion', 'kind'].filter((name) => (object[name] ?? '') !== '').map((name) => [name, object[name]]),
+  );
+  if (kind === 'Job' && apiVersion === 'batch/v1') return [];
+  const message = `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;
+  if (kind === 'Job') return [{ field: 'apiVersion', message, remedy: 'write apiVersion: batch/v1' }];
+  return [{ field: 'kind', message, remedy: 'only Jobs can be run: write apiVersion: batch/v1 and kind: Job' }];
+}
+
+class Decoder {
+  readonly errors: DecodeError[] = [];
+
+  object(source: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
+    const target: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(source)) {
+      const field = child(path, name);
+      const declared = fieldType(type, name);
+      if (declared === undefined) {
+        this.#report(
+          field,
+          `unknown field ${JSON.stringify(path === '' ? name : `${path}.${name}`)}`,
+          suggestField(type, name),
+        );
+      } else if (value !== null && value !== undefined) {
+        const decoded = this.#field(value, declared, field);
+        if (decoded !== undefined) setOwn(target, name, decoded);
+      }
+    }
+    return this.#completed(target, type, path);
+  }
+
+  #field(value: unknown, type: FieldType, path: string): unknown {
+    if (type.shape === 'list') return this.#list(value, type.name, path);
+    if (type.shape === 'map') return this.#map(value, type.name, path);
+    return this.#one(value, type.name, path);
+  }
+
+  #list(value: unknown, type: string, path: string): unknown {
+    if (!Array.isArray(value)) {
+      this.#mustBe(path, 'a list', value, isMapping(value) ? 'begin each item with a dash' : 'write a list: [..]');
+      return undefined;
+    }
+    return value.map((item, index) => this.#item(item, type, `${path}[${index}]`));
+  }
+
+  #map(value: unknown, type: string, path: string): unknown {
+    if (!isMapping(value)) {
+      this.#mustBe(path, 'a mapping', value);
+      return undefined;
+    }
+    const target: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) setOwn(target, key, this.#item(item, type, `${path}[${key}]`));
+    return target;
+  }
+
+  /** In lists and maps a null cannot be left out: it stands for the empty value. */
+  #item(value: unknown, type: string, path: string): unknown {
+    if (value !== null && value !== undefined) return this.#one(value, type, path);
+    return isObjectType(type) ? this.#completed({}, type, path) : SCALARS[type]?.zero;
+  }
+
+  #one(value: unknown, type: string, path: string): unknown {
+    if (isObjectType(type)) {
+      if (isMapping(value)) return this.object(value, type, path);
+      this.#mustBe(path, 'a mapping', value, Array.isArray(value) ? 'leave the dash away' : undefined);
+      return undefined;
+    }
+    const decoded = SCALARS[type]?.decode(value);
+    if (decoded === undefined) throw new Error(`no decoder for the type ${type}`);
+    if ('value' in decoded) return decoded.value;
+    this.#report(path, `field ${JSON.stringify(path)} ${decoded.error}`, decoded.remedy);
+    return undefined;
+  }
+
+  /** Adds what is written also when it is empty. */
+  #completed(target: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
+    for (const name of fieldNames(type)) {
+      const declared = fieldType(type, name);
+      if (!declared?.alwaysWritten || Object.hasOwn(target, name)) continue;
+      if (declared.shape === 'list') target[name] = [];
+      else if (declared.shape === 'map') target[name] = {};
+      else target[name] = this.#item(null, declared.name, child(path, name));
+    }
+    return target;
+  }
+
+  #mustBe(path: string, what: string, value: unknown, remedy?: string): void {
+    this.#report(path, `field ${JSON.stringify(path)} must be ${what}, not ${shown(value)}`, remedy);
+  }
+
+  #report(field: string, message: string, remedy: string | undefined): void {
+    this.errors.push({ field, message, ...(remedy === undefined ? {} : { remedy }) });
+  }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Names that would read as two steps of a path stand in brackets. */
+function child(path: string, name: string): string {
+  if (/[.[\]]/.test(name)) return `${path}[${name}]`;
+  return path === '' ? name : `${path}.${name}`;
+}

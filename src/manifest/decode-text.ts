@@ -1,4 +1,4 @@
-import type { ManifestProblem } from './read-manifests';
+import type { ManifestProblem } from './manifest-problem';
 
 /** What the API server takes as a request (apiserver's MaxRequestBodyBytes); a Job of this size could not be created anyway. */
 export const MAX_MANIFEST_BYTES = 3 * 1024 * 1024;

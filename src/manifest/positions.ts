@@ -1,4 +1,8 @@
-import type { Position } from './read-manifests';
+/** Where something stands in a text, both from 1. */
+export interface Position {
+  line: number;
+  column: number;
+}
 
 /** Tells lines and columns of offsets in a text. A column counts UTF-16 units, as editors do. */
 export class Positions {

@@ -1,16 +1,11 @@
 import { decodeText } from './decode-text';
 import { locateField } from './locate-field';
-import { Positions } from './positions';
+import type { ManifestProblem } from './manifest-problem';
+import { type Position, Positions } from './positions';
 import { splitDocuments } from './split-documents';
 import { explainSyntax } from './syntax-mistake';
 import { parseYamlNodes } from './yaml-nodes';
 import { yamlValue } from './yaml-value';
-
-/** Where something stands in a text, both from 1. */
-export interface Position {
-  line: number;
-  column: number;
-}
 
 /** One document of a manifest file, or one item of a List in it, as plain JSON. */
 export interface Manifest {
@@ -22,12 +17,7 @@ export interface Manifest {
   locate(field: string): Position;
 }
 
-/** Why a text, or one document of it, cannot be read at all. */
-export interface ManifestProblem {
-  position?: Position;
-  message: string;
-  remedy?: string;
-}
+export type { ManifestProblem, Position };
 
 /**
  * Reads a manifest: YAML as kubectl reads it, or JSON, with any number of documents; `kind: List` is taken apart and empty documents are
@@ -45,6 +35,11 @@ export function readManifests(source: Uint8Array): { manifests: Manifest[]; prob
   }
   return { manifests, problems };
 }
+
+const TYPE_FIELDS = [
+  ['apiVersion', 'write apiVersion: batch/v1'],
+  ['kind', 'write kind: Job'],
+] as const;
 
 class Reader {
   readonly manifests: Manifest[] = [];
@@ -83,7 +78,16 @@ class Reader {
       this.#takeApart(value, locate, prefix);
     } else {
       const object = list === undefined ? value : { ...typeOfItems(list), ...value };
+      this.#checkType(object, locate, prefix);
       this.manifests.push({ object, locate: (field) => locate(joined(prefix, field)) });
+    }
+  }
+
+  /** kubectl refuses to send what does not say what it is; the API server would take it for a Job. */
+  #checkType(object: Record<string, unknown>, locate: Manifest['locate'], prefix: string): void {
+    for (const [field, remedy] of TYPE_FIELDS) {
+      if (object[field] !== undefined && object[field] !== null && object[field] !== '') continue;
+      this.problems.push({ position: locate(prefix), message: `${joined(prefix, field)} is not set`, remedy });
     }
   }
 

@@ -29,6 +29,7 @@ class ValueBuilder {
   readonly #open = new Set<YamlNode>();
   #aliasDepth = 0;
   #aliasedNodes = 0;
+  #isGivenUp = false;
 
   get isBomb(): boolean {
     return this.#aliasedNodes > MAX_ALIASED_NODES;
@@ -58,7 +59,7 @@ class ValueBuilder {
     this.#aliasDepth += 1;
     const value = this.value(node.target);
     this.#aliasDepth -= 1;
-    if (this.isBomb) {
+    if (this.isBomb && this.#aliasDepth === 0) {
       const remedy = 'write the repeated parts out, or fewer of them';
       this.#report(node, `its aliases stand for more than ${MAX_ALIASED_NODES} values`, remedy);
     }
@@ -126,8 +127,9 @@ class ValueBuilder {
   }
 
   #report(node: YamlNode, message: string, remedy?: string): void {
-    // What an alias repeats was reported where it stands.
-    if (this.#aliasDepth > 0) return;
+    // What an alias repeats was reported where it stands; behind a bomb nothing has its value any more.
+    if (this.#aliasDepth > 0 || this.#isGivenUp) return;
+    this.#isGivenUp = this.isBomb;
     this.problems.push({ at: node.at, message, ...(remedy === undefined ? {} : { remedy }) });
   }
 }
