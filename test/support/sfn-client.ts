@@ -12,7 +12,8 @@ export function makeSfnClient(service: Service): SFNClient {
     async handle({ headers, body }: Request) {
       const [target, action = ''] = String(headers['x-amz-target']).split('.');
       if (target !== service.target) throw new Error(`the client speaks to ${target}`);
-      const input = body === undefined ? {} : JSON.parse(Buffer.from(body as string).toString());
+      const input =
+        body === undefined ? {} : JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
       try {
         const run = service.actions[action];
         if (!run) throw new ServiceError('UnknownOperationException', action);

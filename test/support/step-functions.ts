@@ -1,11 +1,11 @@
-import { type Json, TaskError } from '../../src/asl/host';
+import type { Json, TaskError } from '../../src/asl/host';
 import type { DurableStore } from '../../src/local/durable-map';
 import { openJournal } from '../../src/local/journal/journal';
 import { type EmittedEvent, ServiceError } from '../../src/local/service';
 import type { Integration } from '../../src/local/step-functions/integration';
 import { createStepFunctions } from '../../src/local/step-functions/step-functions';
 import { makeSfnClient } from './sfn-client';
-import { makeSurroundings } from './surroundings';
+import { makeRandom, makeSurroundings } from './surroundings';
 
 export const machineArn = (name: string) => `arn:aws:states:eu-central-1:123456789012:stateMachine:${name}`;
 export const executionArn = (machine: string, name: string) =>
@@ -64,12 +64,14 @@ export interface Options {
   work?: Work;
   integrations?: Integration[];
   objects?: Record<string, string>;
+  /** The event bus takes events and never says so, as if the process died before it could. */
+  deafBus?: boolean;
 }
 
 /** The stand-in with the real client before it. */
 export async function makeStepFunctions(options: Options = {}) {
   const { machines = MACHINES, work = async (args: Json) => args, objects = {}, integrations = [] } = options;
-  const surroundings = makeSurroundings();
+  const surroundings = makeSurroundings(makeRandom());
   const emitted: EmittedEvent[] = [];
   const stored = new Map(Object.entries(objects));
   const store = options.store ?? (await openJournal(undefined));
@@ -89,7 +91,11 @@ export async function makeStepFunctions(options: Options = {}) {
       },
       ...integrations,
     ],
-    emit: async (event) => void emitted.push(event),
+    emit: (event) => {
+      if (options.deafBus) return new Promise(() => {});
+      emitted.push(event);
+      return Promise.resolve();
+    },
     s3: {
       async getObject(_bucket, key) {
         const body = stored.get(key);
@@ -122,5 +128,3 @@ export function heldWork() {
   };
   return { work, held, begun };
 }
-
-export { TaskError };

@@ -9,14 +9,26 @@ export interface TestSurroundings extends Surroundings {
   clock: LocalClock;
 }
 
-/** Virtual time, counted ids, and chance that always is one half. */
-export function makeSurroundings(clock: LocalClock = createVirtualClock(START)): TestSurroundings {
+/** Virtual time, counted ids, and chance that always is one half unless a test wants other. */
+export function makeSurroundings(
+  random: () => number = () => 0.5,
+  clock: LocalClock = createVirtualClock(START),
+): TestSurroundings {
   let ids = 0;
   return {
     clock,
     uuid: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
-    random: () => 0.5,
+    random,
     region: 'eu-central-1',
     account: '123456789012',
+  };
+}
+
+/** Numbers that differ from each other, the same ones each time (Lehmer's generator). */
+export function makeRandom(seed = 1): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
   };
 }
