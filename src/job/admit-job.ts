@@ -1,4 +1,11 @@
-import type { AdmittedJob, FieldError, Job } from './types';
+import { timestamp } from './conditions';
+import { defaultJob } from './default-job';
+import { invalid } from './field-error';
+import { generatedName } from './pod-names';
+import type { AdmittedJob, FieldError, Job, ObjectMeta } from './types';
+import { validateJob } from './validate-job';
+import { generatedLabels } from './validate-selector';
+import { warnJob } from './warn-job';
 
 export interface Admission {
   /** A fresh lower-case UUID. */
@@ -12,10 +19,64 @@ export interface Admission {
 
 /**
  * What the API server does with a Job that is created: completes its metadata, defaults it, generates its selector and labels, and
- * validates it. `status` of the request is dropped.
+ * validates it. `status` of the request is dropped. The Job that is given is left as it is; what comes back is plain JSON.
  * @returns all errors in the order in which Kubernetes reports them; the Job as defaulted also when there are errors (for its name)
  */
-export declare function admitJob(
+export function admitJob(
   job: Job,
   admission: Admission,
-): { job: AdmittedJob; errors: FieldError[]; warnings: string[] };
+): { job: AdmittedJob; errors: FieldError[]; warnings: string[] } {
+  const { metadata, spec } = JSON.parse(JSON.stringify(job)) as Job;
+  const admitted: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: completed(metadata, admission), spec };
+  defaultJob(admitted);
+  if (!spec.manualSelector) generateSelector(admitted);
+  copyLabels(admitted);
+  return {
+    job: admitted as AdmittedJob,
+    errors: [...refusedMetadata(metadata, admission), ...validateJob(admitted)],
+    warnings: warnJob(admitted),
+  };
+}
+
+const SERVER_FIELDS = ['selfLink', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+
+/** What only the API server writes is written, whatever the client sent (rest.BeforeCreate). */
+function completed(metadata: ObjectMeta, { uid, namespace, now, random }: Admission): ObjectMeta {
+  const kept = { ...metadata };
+  for (const field of SERVER_FIELDS) delete kept[field];
+  if (!kept.name && kept.generateName) kept.name = generatedName(kept.generateName, random);
+  return { ...kept, namespace, uid, generation: 1, creationTimestamp: timestamp(new Date(now)) };
+}
+
+/** What a client may not say about an object that does not exist yet. */
+function refusedMetadata({ resourceVersion, namespace }: ObjectMeta, admission: Admission): FieldError[] {
+  const errors: FieldError[] = [];
+  if (resourceVersion) {
+    const detail = 'resourceVersion should not be set on objects to be created';
+    errors.push(invalid('metadata.resourceVersion', resourceVersion, detail, 'leave metadata.resourceVersion away'));
+  }
+  if (namespace && namespace !== admission.namespace) {
+    const detail = 'the namespace of the provided object does not match the namespace sent on the request';
+    errors.push(
+      invalid('metadata.namespace', namespace, detail, `write namespace: ${admission.namespace}, or send it there`),
+    );
+  }
+  return errors;
+}
+
+/** Labels that the user wrote stay, and are refused by validation when they are others (kubernetes-jobs.md 1.2). */
+function generateSelector({ metadata, spec }: Job): void {
+  const labels = generatedLabels(metadata.name ?? '', metadata.uid ?? '');
+  spec.template.metadata ??= {};
+  spec.template.metadata.labels = { ...labels, ...spec.template.metadata.labels };
+  const key = 'batch.kubernetes.io/controller-uid';
+  const { selector = {} } = spec;
+  spec.selector = { ...selector, matchLabels: { [key]: metadata.uid ?? '', ...selector.matchLabels } };
+}
+
+/** A Job without labels gets those of its pods, generated ones included (kubernetes-jobs.md 1.3). */
+function copyLabels({ metadata, spec }: Job): void {
+  if (Object.keys(metadata.labels ?? {}).length > 0) return;
+  const labels = spec.template.metadata?.labels;
+  if (labels && Object.keys(labels).length > 0) metadata.labels = { ...labels };
+}
