@@ -1,10 +1,12 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as fc from 'fast-check';
+import { buildDefinition } from '../../../lib/state-machine/definition';
 import { TaskError } from '../../../src/asl/host';
 import { openJournal } from '../../../src/local/journal/journal';
+import { createIntegrations } from '../../../src/local/step-functions/integrations/integrations';
 import { makeStateFolder } from '../../support/state-folder';
 import { executionArn, heldWork, MACHINES, machine, machineArn, makeStepFunctions } from '../../support/step-functions';
-import { START } from '../../support/surroundings';
+import { makeSurroundings, START } from '../../support/surroundings';
 
 const start = (name: string, of = 'work', input = '{"n":1}') =>
   new StartExecutionCommand({ stateMachineArn: machineArn(of), name, input });
@@ -82,6 +84,15 @@ describe('createStepFunctions', () => {
     const made = makeStepFunctions({ machines: { bad } });
     await expect(made).rejects.toThrow(/^State machine bad: \/States\/Odd/);
     await expect(made).rejects.toThrow(message);
+  });
+
+  it.each(['inline', 'distributed'] as const)('takes the %s rendering of our own machine', async (mode) => {
+    const arn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+    const network = { clusterArn: 'c', subnets: ['s'], securityGroups: ['g'], assignPublicIp: true };
+    const functions = { judgeFailureArn: arn('judge'), finishJobArn: arn('finish') };
+    const ours = buildDefinition(mode, { partition: 'aws', network, ...functions, bucketName: 'b' });
+    const integrations = createIntegrations({ lambda: {}, ecs: {}, surroundings: makeSurroundings() } as never);
+    await expect(makeStepFunctions({ machines: { ours }, integrations })).resolves.toBeDefined();
   });
 
   it('looks for what it must refuse inside of Map and Parallel too', async () => {
