@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { DurableMap, DurableStore } from '../durable-map';
 import type { Surroundings } from '../service';
 import { retryDelay } from './retry-delay';
@@ -29,6 +30,8 @@ export class DeliveryQueue {
   private started = false;
 
   constructor(private readonly deps: DeliveryDependencies) {
+    // Each delivery that waits listens to it.
+    setMaxListeners(0, this.stopped.signal);
     this.pending = deps.store.map('events/deliveries');
   }
 

@@ -18,9 +18,11 @@ const LONGEST_DELAY_SECONDS = 60;
  */
 export class QueueMapping {
   private readonly collected: { message: Message; text: string }[] = [];
-  private readonly stopped = new AbortController();
+  private stopped = false;
   private readonly notices: FailureNotices;
-  private window: 'closed' | 'open' | 'over' = 'closed';
+  /** Set while a batch waits for its window to end. */
+  private window: AbortController | undefined;
+  private windowIsOver = false;
   private running = 0;
   private forget = () => {};
 
@@ -43,21 +45,21 @@ export class QueueMapping {
 
   close(): void {
     this.forget();
-    this.stopped.abort();
+    this.stopped = true;
+    this.closeWindow();
   }
 
   private pump(): void {
     const { maxConcurrency = DEFAULT_CONCURRENCY, batchSize, batchingWindowSeconds } = this.definition;
-    while (!this.stopped.signal.aborted && this.running < maxConcurrency) {
+    while (!this.stopped && this.running < maxConcurrency) {
       this.collect();
-      if (this.collected.length === 0) {
-        this.window = 'closed';
-        break;
-      }
-      if (this.collected.length < batchSize && batchingWindowSeconds > 0 && this.window !== 'over') {
+      const isFull = this.collected.length >= batchSize;
+      if (this.collected.length > 0 && !isFull && batchingWindowSeconds > 0 && !this.windowIsOver) {
         this.openWindow();
         break;
       }
+      this.closeWindow();
+      if (this.collected.length === 0) break;
       const texts = this.collected.map(({ text }) => text);
       void this.perform(this.collected.splice(0, fitting(texts, 0, batchSize)));
     }
@@ -81,16 +83,22 @@ export class QueueMapping {
   }
 
   private openWindow(): void {
-    if (this.window === 'open') return;
-    this.window = 'open';
+    if (this.window) return;
+    this.window = new AbortController();
     const { clock } = this.deps.surroundings;
-    clock.until(clock.now() + this.definition.batchingWindowSeconds * 1000, this.stopped.signal).then(
+    clock.until(clock.now() + this.definition.batchingWindowSeconds * 1000, this.window.signal).then(
       () => {
-        if (this.window === 'open') this.window = 'over';
+        this.windowIsOver = true;
         this.pump();
       },
       () => undefined,
     );
+  }
+
+  private closeWindow(): void {
+    this.window?.abort();
+    this.window = undefined;
+    this.windowIsOver = false;
   }
 
   private async perform(batch: { message: Message; text: string }[]): Promise<void> {
@@ -100,7 +108,7 @@ export class QueueMapping {
     const payload = recordsEvent(batch.map(({ text }) => text));
     const reported = reportBatchItemFailures ? { ids: messages.map(({ messageId }) => messageId) } : undefined;
     const result = await invokeBatch(this.deps.lambda, functionArn, payload, reported);
-    if (this.stopped.signal.aborted) return;
+    if (this.stopped) return;
     const failed = messages.filter(({ messageId }) => result.kind === 'failed' || result.failures.has(messageId));
     if (result.kind === 'failed') this.notices.failed(result.why);
     else if (failed.length > 0)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { DurableMap } from '../durable-map';
 import type { ChangeRecord } from '../dynamodb/change';
 import { FailureNotices } from './failure-notices';
@@ -36,6 +37,8 @@ export class StreamMapping {
     private readonly changed: () => void,
   ) {
     this.tableName = definition.tableName;
+    // Each lane that waits listens to it.
+    setMaxListeners(0, this.stopped.signal);
     this.checkpoints = deps.store.map('lambda/checkpoints');
     this.key = `${definition.functionArn} ${definition.tableName}`;
     const notices = new FailureNotices(definition.functionArn, deps.notice);

@@ -24,6 +24,9 @@ interface Receipt {
   over: AbortController;
 }
 
+/** Why a visibility timeout ends early. One for all: a reason of its own, with its stack, costs more than all else that a message needs. */
+const SETTLED = new Error('Every message was deleted or released');
+
 /** One standard queue. Every operation costs what its messages cost, however many there are. */
 export class Queue {
   deadLetters: Queue | undefined;
@@ -124,7 +127,7 @@ export class Queue {
       if (!flight) continue;
       this.inFlight.delete(receiptHandle);
       flight.receipt.left.delete(receiptHandle);
-      if (flight.receipt.left.size === 0) flight.receipt.over.abort();
+      if (flight.receipt.left.size === 0) flight.receipt.over.abort(SETTLED);
       settled.push(flight);
     }
     return settled;

@@ -67,6 +67,22 @@ describe('an event source mapping of a queue', () => {
     expect(invocations.map(({ at }) => at)).toEqual([1000, 6000]);
   });
 
+  it('gives a whole window to what follows a batch that was full before its window ended', async () => {
+    const { mappings, queues, clock, invocations } = makeMappings(await memory(), {
+      ...{ batchingWindowSeconds: 5, batchSize: 2 },
+    });
+    mappings.start();
+    for (const [second, body] of ['a', 'b', 'c'].entries()) {
+      await clock.until(START + second * 1000);
+      await queues.send(QUEUE, body);
+    }
+    await mappings.idle();
+    expect(invocations.map((event) => [event.at, bodiesOf(event)])).toEqual([
+      [1000, ['a', 'b']],
+      [7000, ['c']],
+    ]);
+  });
+
   it('invokes no more functions at once than its concurrency', async () => {
     const { mappings, queues, most, invocations } = makeMappings(
       await memory(),
