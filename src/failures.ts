@@ -24,3 +24,6 @@ export const JOB_DELETED = 'JobDeleted';
 
 /** Error of an execution that was stopped because its Job was suspended. */
 export const JOB_SUSPENDED = 'JobSuspended';
+
+/** Error of an execution whose Job went on in another one. */
+export const EXECUTION_SUPERSEDED = 'ExecutionSuperseded';

@@ -39,7 +39,11 @@ export async function submit(
 
 async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {
   const { generation, slots, attempt } = nextExecution(record);
-  const { job } = record;
+  const { job, execution } = record;
+  // Resumed before anyone had stopped what ran before.
+  if (execution && execution.generation < generation) {
+    await cloud.executions.stop(key.uid, execution.generation, JOB_SUSPENDED, 'The Job goes on in another execution');
+  }
   const taskDefinition = await cloud.taskDefinitions.ensure(planTaskDefinition(job, cloud.settings));
   const mode = mapMode(job, slots);
   const list = mode === 'distributed' ? await cloud.lists.putSlots(key.uid, generation, slots) : undefined;

@@ -1,9 +1,10 @@
+import type { Cell, Column } from '../status/columns';
 import { count, type Exchange, flag } from './exchange';
 import { parseFieldSelector, type SelectableFields } from './field-selector';
 import { parseLabelSelector } from './label-selector';
 import { pageOf, parseContinue } from './listing';
 import { StatusError } from './status-error';
-import { type Cell, type Column, tableOf, wantsTable } from './table';
+import { tableOf, wantsTable } from './table';
 
 interface KubernetesObject {
   metadata: { namespace: string; name: string; labels?: Record<string, string> };

@@ -1,14 +1,4 @@
-/** A column of a Table, as server-side printing names it. */
-export interface Column {
-  name: string;
-  type: string;
-  format: string;
-  description: string;
-  /** 0 always shown, more only with `-o wide`. */
-  priority: number;
-}
-
-export type Cell = string | number | boolean;
+import type { Cell, Column } from '../status/columns';
 
 interface TableObject {
   metadata: object;

@@ -1,5 +1,11 @@
+import { isFinished } from '../job/conditions';
+import { isDecided, isDeleted } from './active';
+import { conclude, enforce } from './conclude';
+import { decide } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
+import { nextGeneration } from './next-generation';
+import { closeSlot, openSlots, type Progress } from './progress';
 
 /** How an execution of the Job ended. */
 export type Ending =
@@ -18,8 +24,59 @@ export interface Finish {
   events: JobEvent[];
 }
 
+/** An execution that fails for a reason of its own sooner than this, in milliseconds, would only do so again. */
+const TOO_SOON = 60_000;
+
 /** Concludes an execution. `now` in ms. Calling it again for the same generation changes nothing. */
-export declare function finish(record: JobRecord, ending: Ending, now: number): Finish;
+export function finish(record: JobRecord, ending: Ending, now: number): Finish {
+  const { progress, job } = record;
+  if (ending.generation !== progress.generation || isDeleted(record)) return { record, stopPods: false, events: [] };
+  if (isFinished(job)) return { record, stopPods: progress.alive.size > 0, events: [] };
+  if (isDecided(record) || job.spec.suspend) return stopping(record, now);
+  if (ending.kind === 'completed') return completed(record, now);
+  if (ending.kind === 'failed' && now - progress.askedAt < TOO_SOON) return failed(record, ending, now);
+  return resumed(record, now);
+}
 
 /** The slots that are neither succeeded nor given up, ascending. */
-export declare function remainingSlots(record: JobRecord): number[];
+export function remainingSlots({ progress }: JobRecord): number[] {
+  return [...openSlots(progress)];
+}
+
+/** Pods that are not wanted any more: of those no task was ever seen there is none to be waited for, now that nothing starts one. */
+function stopping(record: JobRecord, now: number): Finish {
+  const { progress } = record;
+  const terminating = progress.terminating.and(progress.alive);
+  const waited: Progress = terminating.size === progress.terminating.size ? progress : { ...progress, terminating };
+  const concluded = conclude(waited === progress ? record : { ...record, progress: waited }, now);
+  return { ...concluded, stopPods: progress.alive.size > 0 };
+}
+
+/** The Map has gone through all slots: one that is not closed by a failure has succeeded, whether or not its events have come. */
+function completed(record: JobRecord, now: number): Finish {
+  let { progress } = record;
+  for (const slot of openSlots(progress)) progress = closeSlot(progress, slot, 'succeeded');
+  const closed = progress === record.progress ? record : { ...record, progress };
+  const verdict = decide(closed, now);
+  if (!verdict) return { record: closed, stopPods: false, events: [] };
+  return { ...enforce(closed, verdict, now, { machine: true }), stopPods: progress.alive.size > 0 };
+}
+
+/** Not the Job's fault, and yet its end: what stopped the execution would stop the next one as well. */
+function failed(record: JobRecord, { error, cause }: { error: string; cause: string }, now: number): Finish {
+  const reason = { reason: 'ExecutionFailed', message: `${error}: ${cause}`.slice(0, 1000) };
+  const enforced = enforce(record, { end: 'fail', reason }, now, { machine: true });
+  return { ...stopping(enforced.record, now), events: enforced.events };
+}
+
+function resumed(record: JobRecord, now: number): Finish {
+  const { todo: _, ...rest } = record;
+  const progress = nextGeneration(record.progress, now);
+  const slots = [...openSlots(progress)];
+  return {
+    record: { ...rest, progress, ...(slots.length > 0 && { todo: 'start' as const }) },
+    stopPods: record.progress.alive.size > 0,
+    resume: { slots, attempt: progress.firstAttempt, generation: progress.generation },
+    events: [],
+  };
+}

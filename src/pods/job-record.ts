@@ -1,6 +1,8 @@
+import { isManagedElsewhere, slots } from '../job/kind';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from './job-events';
-import type { Progress } from './progress';
+import { newProgress, openSlots, type Progress } from './progress';
+import { settle } from './settle';
 
 /** Everything that is stored about one Job, in one item. `job.status` holds what was last shown; `statusOf` renews it before a save. */
 export interface JobRecord {
@@ -14,7 +16,13 @@ export interface JobRecord {
 }
 
 /** The record of a Job just admitted: settled, so `completions: 0` is complete at once, and with `todo: 'start'` when pods are wanted. */
-export declare function newRecord(job: AdmittedJob, now: number): { record: JobRecord; events: JobEvent[] };
+export function newRecord(job: AdmittedJob, now: number): { record: JobRecord; events: JobEvent[] } {
+  const record: JobRecord = { job, progress: newProgress(slots(job.spec), now), version: 0 };
+  // Another controller's Job is stored and left alone (KEP-4368).
+  return isManagedElsewhere(job) ? { record, events: [] } : settle(record, now);
+}
 
 /** What the next StartExecution of this Job is to do: `<uid>-<generation>` over `slots`, starting with `attempt`. */
-export declare function nextExecution(record: JobRecord): { generation: number; slots: number[]; attempt: number };
+export function nextExecution({ progress }: JobRecord): { generation: number; slots: number[]; attempt: number } {
+  return { generation: progress.generation, slots: [...openSlots(progress)], attempt: progress.firstAttempt };
+}

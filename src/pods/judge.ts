@@ -1,7 +1,23 @@
+import { EXECUTION_SUPERSEDED, JOB_DELETED, JOB_SUSPENDED } from '../failures';
+import { conditionOf, isFinished, REASONS, type Reason } from '../job/conditions';
+import { kindOf } from '../job/kind';
 import type { Pod } from '../job/types';
-import type { Decision, PodFailure } from '../plan/execution-input';
+import { type Decision, failedContainersTask, type PodFailure } from '../plan/execution-input';
+import { isDecided, isDeleted } from './active';
+import { deadlineExceeded, deadlineOf } from './active-deadline';
+import { podBackoff, restartBackoff, troubleBackoff } from './backoff-delay';
+import { indexFailed } from './backoff-limit-per-index';
+import { enforce } from './conclude';
+import { decide } from './decide';
+import type { EcsTask } from './ecs-task';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
+import { fromCause } from './parse-task';
+import { matchPodFailurePolicy } from './pod-failure-policy';
+import { podNameOf } from './pod-identity';
+import { isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
+import { closeSlot, isOpen, REMEMBERED_FAILURES, type Retry, retryOf, stopped, withRetry } from './progress';
+import { outcomeOf } from './task-outcome';
 
 export interface Judgement {
   record: JobRecord;
@@ -11,10 +27,190 @@ export interface Judgement {
   events: JobEvent[];
 }
 
-/** Records a launch that failed and says what the state machine does next. `now` in ms. */
-export declare function judge(
-  record: JobRecord,
-  failure: PodFailure,
-  previousPod: Pod | undefined,
+/** What a failed launch was: why its task could not start, or the pod that has failed. */
+type Launch = { kind: 'trouble'; pod: Pod } | { kind: 'restart'; pod: Pod } | { kind: 'failed'; pod: Pod; at: number };
+
+/**
+ * Records a launch that failed and says what the state machine does next. Each launch counts once: asked again, it answers the same as
+ * before, or what has been decided meanwhile. `now` in ms.
+ */
+export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod | undefined, now: number): Judgement {
+  const over = whyOver(record, failure.generation);
+  if (over) return { record, decision: over, events: [] };
+  const { slot } = failure;
+  if (!isOpen(record.progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
+  const retry = retryOf(record.progress, slot);
+  if (isCounted(failure, retry)) return goOn(record, slot, now);
+  const launch = launchOf(record, failure, retry, now);
+  const pod = previousPod && isOlder(seenOf(launch.pod), seenOf(previousPod)) ? previousPod : launch.pod;
+  const counted = count(record, failure, { ...launch, pod }, now);
+  const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` };
+  return {
+    ...counted,
+    ...(pod !== previousPod && { pod }),
+    events: [...(previousPod ? [] : [created]), ...counted.events],
+  };
+}
+
+/** The Job does not want this execution to go on, whatever has failed in it. */
+function whyOver(record: JobRecord, generation: number): Decision | undefined {
+  const { job, progress } = record;
+  const fail = (error: string, cause: string): Decision => ({ action: 'FailJob', error, cause });
+  if (isDeleted(record)) return fail(JOB_DELETED, 'The Job was deleted');
+  if (generation !== progress.generation) return fail(EXECUTION_SUPERSEDED, 'The Job goes on in another execution');
+  const failed = conditionOf(job, 'FailureTarget');
+  if (failed) return fail(failed.reason ?? '', failed.message ?? '');
+  if (isDecided(record) || isFinished(job)) return { action: 'EndSlot' };
+  if (job.spec.suspend) return fail(JOB_SUSPENDED, REASONS.suspended.message);
+  return undefined;
+}
+
+function isCounted({ attempt, launch }: PodFailure, retry: Retry): boolean {
+  return attempt < retry.attempt || (attempt === retry.attempt && launch < retry.launch);
+}
+
+function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retry, now: number): Launch {
+  const { slot, attempt, launch } = failure;
+  const place = { name: podNameOf({ job, progress }, slot, attempt), slot, attempt, launch, retry };
+  const task = taskOf(failure);
+  const { spec } = job.spec.template;
+  if (failure.error === 'States.Timeout') {
+    const end = {
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    };
+    return { kind: 'failed', pod: failedPod(job, place, task, retry, end, now), at: now };
+  }
+  if (!task) {
+    const trouble = { reason: failure.error, message: failure.cause.slice(0, 1000) };
+    return { kind: 'trouble', pod: podWithoutTask(job, place, trouble, now) };
+  }
+  const outcome = outcomeOf(task, spec);
+  const pod = podOfTask(job, place, task, retry.restarts);
+  if (outcome.kind === 'trouble') return { kind: 'trouble', pod };
+  if (outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
+  return { kind: 'failed', pod, at: task.executionStoppedAt ?? task.stoppedAt ?? now };
+}
+
+function taskOf({ error, cause }: PodFailure): EcsTask | undefined {
+  const text = error === 'States.QueryEvaluationError' ? failedContainersTask(cause) : cause;
+  return text === undefined ? undefined : fromCause(text);
+}
+
+/** A pod that its own activeDeadlineSeconds have ended: Step Functions tells no more than that. */
+function failedPod(
+  job: JobRecord['job'],
+  place: Parameters<typeof podOfTask>[1],
+  task: EcsTask | undefined,
+  retry: Retry,
+  end: PodEnd,
   now: number,
-): Judgement;
+): Pod {
+  const nothing: EcsTask = {
+    ...{ taskArn: '', lastStatus: 'STOPPED', desiredStatus: 'STOPPED', version: Number.MAX_SAFE_INTEGER },
+    ...{ createdAt: now, startedAt: now, stoppedAt: now, containers: [], overrides: [] },
+  };
+  return podOfTask(job, place, task ?? nothing, retry.restarts, end);
+}
+
+function count(record: JobRecord, { slot, attempt, launch }: PodFailure, failed: Launch, now: number): Judgement {
+  const progress = stopped(record.progress, slot);
+  const retry = { ...retryOf(progress, slot), attempt, launch };
+  switch (failed.kind) {
+    case 'trouble': {
+      const troubles = retry.troubles + 1;
+      const retryAt = now + troubleBackoff(troubles) * 1000;
+      const next = { ...retry, launch: launch + 1, troubles, retryAt };
+      return conclude({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+    }
+    case 'restart': {
+      const restarts = retry.restarts + 1;
+      const retryAt = now + restartBackoff(restarts) * 1000;
+      const next = { ...retry, launch: launch + 1, restarts, troubles: 0, retryAt };
+      return conclude({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+    }
+    case 'failed':
+      return countFailed({ ...record, progress }, slot, retry, failed, now);
+  }
+}
+
+function countFailed(
+  record: JobRecord,
+  slot: number,
+  before: Retry,
+  failed: { pod: Pod; at: number },
+  now: number,
+): Judgement {
+  const { job, progress } = record;
+  const action = matchPodFailurePolicy(job.spec.podFailurePolicy?.rules, failed.pod);
+  const ignored = action.action === 'Ignore';
+  const failureTimes = [...progress.failureTimes, failed.at].sort((a, b) => a - b).slice(-REMEMBERED_FAILURES);
+  const retry: Retry = {
+    ...{ attempt: before.attempt + 1, launch: 0, restarts: 0, troubles: 0 },
+    failures: before.failures + (ignored ? 0 : 1),
+    ignored: before.ignored + (ignored ? 1 : 0),
+    retryAt: 0,
+  };
+  const counted = { ...progress, failureTimes, failed: progress.failed + (ignored ? 0 : 1) };
+  const lost = action.action === 'FailIndex' || (!ignored && indexFailed(job, retry)) || isNotReplaced(record);
+  const retryAt = failed.at + delayOf(job, counted, retry) * 1000;
+  const next = lost ? closeSlot(counted, slot, 'ended') : withRetry(counted, slot, { ...retry, retryAt });
+  return conclude({ ...record, progress: next }, slot, now, action.action === 'FailJob' ? action.reason : undefined);
+}
+
+/** A work queue gets no new pods once one has succeeded (kubernetes-jobs.md 1.1). */
+function isNotReplaced({ job, progress }: JobRecord): boolean {
+  return kindOf(job.spec) === 'workQueue' && progress.succeeded.size > 0;
+}
+
+/** Over the whole Job, or with backoffLimitPerIndex for each index; ignored failures delay like others (kubernetes-jobs.md 4.3). */
+function delayOf(job: JobRecord['job'], progress: JobRecord['progress'], retry: Retry): number {
+  if (job.spec.backoffLimitPerIndex !== undefined) return podBackoff(retry.failures + retry.ignored);
+  return podBackoff(progress.failureTimes.filter((at) => at > progress.lastSuccessAt).length);
+}
+
+/** What follows for the Job, and then for the slot. */
+function conclude(record: JobRecord, slot: number, now: number, failJob?: Reason): Judgement {
+  const verdict = decide(record, now, failJob);
+  if (!verdict) return goOn(record, slot, now);
+  const isGone = retryOf(record.progress, slot).launch === 0;
+  const enforced = enforce(record, verdict, now, { machine: verdict.end === 'fail', ...(isGone && { slot }) });
+  const { reason, message } = verdict.reason;
+  const decision: Decision =
+    verdict.end === 'fail' ? { action: 'FailJob', error: reason, cause: message } : { action: 'EndSlot' };
+  return { ...enforced, decision };
+}
+
+/** What the state machine does with an open slot whose failure is counted. */
+function goOn(record: JobRecord, slot: number, now: number): Judgement {
+  const { job, progress } = record;
+  if (!isOpen(progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
+  if (deadlineExceeded(job, now)) return conclude(record, slot, now);
+  const retry = retryOf(progress, slot);
+  const seconds = Math.max(0, Math.ceil((retry.retryAt - now) / 1000));
+  const deadline = deadlineOf(job);
+  if (deadline !== undefined && retry.retryAt >= deadline) {
+    return {
+      record,
+      decision: { action: 'JudgeAgain', seconds: Math.max(1, Math.ceil((deadline - now) / 1000)) },
+      events: [],
+    };
+  }
+  const { attempt, launch } = retry;
+  if (kindOf(job.spec) !== 'workQueue')
+    return { record, decision: { action: 'RunAgain', seconds, attempt, launch }, events: [] };
+  return workerGoesOn(record, slot, retry, seconds, now);
+}
+
+/** A worker of a work queue asks again after its back-off: by then another one may have succeeded, and then there is no new pod. */
+function workerGoesOn(record: JobRecord, slot: number, retry: Retry, seconds: number, now: number): Judgement {
+  const { progress } = record;
+  if (progress.succeeded.size > 0 && retry.launch === 0) {
+    return conclude({ ...record, progress: closeSlot(progress, slot, 'ended') }, slot, now);
+  }
+  if (seconds > 0) return { record, decision: { action: 'JudgeAgain', seconds }, events: [] };
+  const { attempt, launch } = retry;
+  const told =
+    retry.retryAt === 0 ? record : { ...record, progress: withRetry(progress, slot, { ...retry, retryAt: 0 }) };
+  return { record: told, decision: { action: 'RunAgain', seconds: 0, attempt, launch }, events: [] };
+}

@@ -1,8 +1,14 @@
 import type { Pod } from '../job/types';
+import { isDecided, isDeleted } from './active';
+import { type Concluded, conclude, enforce } from './conclude';
+import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import type { PodIdentity } from './pod-identity';
+import { isOlder, podOfTask, seenOf } from './pod-of-task';
+import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
+import { outcomeOf } from './task-outcome';
 
 export interface Observation {
   /** The same object as before when the task told nothing new about the Job. */
@@ -16,11 +22,117 @@ export interface Observation {
   events: JobEvent[];
 }
 
-/** Joins one state of one task into the record and its Pod. `now` in ms. */
-export declare function observe(
+/**
+ * Joins one state of one task into the record and its Pod. Successes are counted here, failures are not: what a failed pod means the state
+ * machine asks `judge`, once for each. `now` in ms.
+ */
+export function observe(
   record: JobRecord,
   identity: PodIdentity,
   task: EcsTask,
   previousPod: Pod | undefined,
   now: number,
-): Observation;
+): Observation {
+  const hasStopped = task.lastStatus === 'STOPPED';
+  if (isDeleted(record)) return { record, events: [], ...(hasStopped ? { removed: true } : { unwanted: true }) };
+  const place = placeOf(record.progress, identity);
+  const { events, ...joined } = join(record, identity, task, place, now);
+  const concluded = { record: joined.record, events };
+  const shown = show(record, identity, task, previousPod, place);
+  return {
+    ...concluded,
+    ...shown,
+    events: [...shown.events, ...concluded.events],
+    ...(!hasStopped && (place !== 'current' || !isWanted(joined.record, identity.slot)) && { unwanted: true }),
+  };
+}
+
+/** Whether a task runs what its slot is at, or something earlier. */
+function placeOf(progress: Progress, { slot, attempt, launch, generation }: PodIdentity): 'current' | 'earlier' {
+  if (generation !== progress.generation || !isOpen(progress, slot)) return 'earlier';
+  const retry = retryOf(progress, slot);
+  return attempt === retry.attempt && launch === retry.launch ? 'current' : 'earlier';
+}
+
+function isWanted(record: JobRecord, slot: number): boolean {
+  return !isDecided(record) && record.job.spec.suspend !== true && isOpen(record.progress, slot);
+}
+
+function join(
+  record: JobRecord,
+  { slot, generation }: PodIdentity,
+  task: EcsTask,
+  place: 'current' | 'earlier',
+  now: number,
+): Concluded {
+  const { progress } = record;
+  if (task.lastStatus !== 'STOPPED') {
+    if (place === 'earlier' || slot >= progress.slots) return { record, events: [] };
+    return { record: withProgress(record, seenAlive(progress, slot, task)), events: [] };
+  }
+  const killed = progress.terminating.has(slot);
+  if (
+    !killed &&
+    isOpen(progress, slot) &&
+    slot < progress.slots &&
+    outcomeOf(task, record.job.spec.template.spec).kind === 'succeeded'
+  ) {
+    return succeed(record, slot, task, now);
+  }
+  if (killed && (place === 'current' || generation < progress.generation || isDecided(record))) {
+    return conclude(withProgress(record, stopped(progress, slot)), now);
+  }
+  return { record: place === 'current' ? withProgress(record, stopped(progress, slot)) : record, events: [] };
+}
+
+function seenAlive(progress: Progress, slot: number, { lastStatus, desiredStatus }: EcsTask): Progress {
+  const alive = progress.alive.with(slot);
+  const running =
+    lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' ? progress.running.with(slot) : progress.running;
+  return alive === progress.alive && running === progress.running ? progress : { ...progress, alive, running };
+}
+
+function succeed(record: JobRecord, slot: number, task: EcsTask, now: number): Concluded {
+  const endedAt = task.executionStoppedAt ?? task.stoppedAt ?? now;
+  const closed = closeSlot(record.progress, slot, 'succeeded');
+  const progress = { ...closed, lastSuccessAt: Math.max(closed.lastSuccessAt, endedAt) };
+  const succeeded = { ...record, progress };
+  const verdict = decide(succeeded, now);
+  return verdict ? enforce(succeeded, verdict, now, { machine: false }) : { record: succeeded, events: [] };
+}
+
+function withProgress(record: JobRecord, progress: Progress): JobRecord {
+  if (sameSets(progress, record.progress)) return record;
+  return { ...record, progress };
+}
+
+function sameSets(a: Progress, b: Progress): boolean {
+  return a.alive === b.alive && a.running === b.running && a.terminating === b.terminating;
+}
+
+type Shown = Pick<Observation, 'pod' | 'removed' | 'events'>;
+
+/** What becomes of the Pod object. `record` is the one from before this observation. */
+function show(
+  record: JobRecord,
+  { podName: name, slot, attempt, launch, generation }: PodIdentity,
+  task: EcsTask,
+  previous: Pod | undefined,
+  place: 'current' | 'earlier',
+): Shown {
+  const { job, progress } = record;
+  const seen = { launch, version: task.version };
+  if (previous && isOlder(seen, seenOf(previous))) return { events: [] };
+  const outcome = outcomeOf(task, job.spec.template.spec);
+  // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2); those that succeeded stay.
+  const unwanted = progress.terminating.has(slot) || generation < progress.generation;
+  if (outcome.kind !== 'open' && unwanted && (outcome.kind !== 'succeeded' || progress.terminating.has(slot))) {
+    if (!previous) return { events: [] };
+    return { removed: true, events: [{ type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` }] };
+  }
+  const retry = retryOf(progress, slot);
+  const restarts = place === 'current' ? retry.restarts : (previous?.status.containerStatuses?.[0]?.restartCount ?? 0);
+  const pod = podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts);
+  const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${name}` };
+  return { pod, events: previous ? [] : [created] };
+}

@@ -1,4 +1,10 @@
+import { createHash } from 'node:crypto';
+import { kindOf } from '../job/kind';
+import { podName, podSuffix, seedOf } from '../job/pod-names';
+import type { AdmittedJob } from '../job/types';
+import { IDENTITY } from '../plan/pod-environment';
 import type { EcsTask } from './ecs-task';
+import type { JobRecord } from './job-record';
 
 /** Which pod of which Job an ECS task is a launch of. */
 export interface PodIdentity {
@@ -18,4 +24,37 @@ export interface PodIdentity {
 }
 
 /** The identity a task carries in its overrides; undefined for a task that is not Gantry's. */
-export declare function identityOf(task: EcsTask): PodIdentity | undefined;
+export function identityOf(task: EcsTask): PodIdentity | undefined {
+  for (const { environment } of task.overrides) {
+    const values = new Map(environment.map(({ name, value }) => [name, value]));
+    const text = (name: keyof typeof IDENTITY) => values.get(IDENTITY[name]) ?? '';
+    const number = (name: keyof typeof IDENTITY) => (/^[0-9]{1,9}$/.test(text(name)) ? Number(text(name)) : Number.NaN);
+    const identity: PodIdentity = {
+      ...{ namespace: text('namespace'), job: text('job'), uid: text('uid'), podName: text('podName') },
+      ...{
+        slot: number('slot'),
+        attempt: number('attempt'),
+        launch: number('launch'),
+        generation: number('generation'),
+      },
+    };
+    if (Object.values(identity).every((value) => value !== '' && !Number.isNaN(value))) return identity;
+  }
+  return undefined;
+}
+
+/** The name of the pod that is the n-th attempt of a slot, by the formula that the state machine uses too. */
+export function podNameOf(
+  { job, progress }: Pick<JobRecord, 'job' | 'progress'>,
+  slot: number,
+  attempt: number,
+): string {
+  const index = kindOf(job.spec) === 'indexed' ? slot : undefined;
+  return podName(job.metadata.name, index, podSuffix(attempt * progress.slots + slot, seedOf(job.metadata.uid)));
+}
+
+/** A pod's uid follows from its Job and its place, in the form of a version 8 UUID (RFC 9562, 5.8). */
+export function podUidOf(job: AdmittedJob, slot: number, attempt: number): string {
+  const hash = createHash('sha256').update(`${job.metadata.uid}/${slot}/${attempt}`).digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}

@@ -1,9 +1,67 @@
+import { condition, hasCondition, isFinished, REASONS, timestamp } from '../job/conditions';
+import { isManagedElsewhere } from '../job/kind';
+import { activeSlots, isDecided, isDeleted, wantsPods } from './active';
+import { conclude, enforce, withCondition, withStatus } from './conclude';
+import { decide } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
+import { nextGeneration } from './next-generation';
+import { openCount } from './progress';
 
 /**
  * Draws the conclusions from a record as it stands: verdict -> interim condition, terminal condition when no task is left,
  * Suspended condition, startTime, `todo`. To be called after an edit of the Job (suspend, deadline, limits ...) and by the sweep.
  * Returns the same record when nothing changes.
  */
-export declare function settle(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] };
+export function settle(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
+  if (isFinished(record.job) || isDeleted(record) || isManagedElsewhere(record.job)) return { record, events: [] };
+  if (isDecided(record)) return conclude(record, now);
+  const started = withStartTime(record, now);
+  const verdict = decide(started, now);
+  if (verdict) return enforce(started, verdict, now, { machine: false });
+  if (started.job.spec.suspend) return suspend(started, now);
+  return resume(started, now);
+}
+
+/** The first sight of a Job that is not suspended starts its time (kubernetes-jobs.md 6). */
+function withStartTime(record: JobRecord, now: number): JobRecord {
+  if (record.job.spec.suspend || record.job.status?.startTime) return record;
+  return withStatus(record, { startTime: timestamp(new Date(now)) });
+}
+
+/** Pods of a Job that is suspended are stopped and removed, and not counted as failed; its time stands still (kubernetes-jobs.md 5). */
+function suspend(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
+  if (hasCondition(record.job, 'Suspended')) return { record, events: [] };
+  const { todo, ...rest } = record;
+  const runs = todo !== 'start' && record.job.status?.startTime !== undefined;
+  const running = runs
+    ? activeSlots({ ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: false } } }, now)
+    : [];
+  const stopped: JobRecord = {
+    ...rest,
+    ...(runs && { todo: 'stop' as const }),
+    progress: { ...record.progress, terminating: record.progress.terminating.withAll(running) },
+  };
+  const suspended = withCondition(stopped, condition('Suspended', REASONS.suspended, new Date(now)));
+  return {
+    record: withStatus(suspended, { startTime: undefined }),
+    events: [{ type: 'Normal', reason: 'Suspended', message: REASONS.suspended.message }],
+  };
+}
+
+function resume(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
+  if (!hasCondition(record.job, 'Suspended')) return { record: withTodo(record), events: [] };
+  const resumed = condition('Suspended', REASONS.resumed, new Date(now), 'False');
+  const next = withCondition({ ...record, progress: nextGeneration(record.progress, now) }, resumed);
+  return {
+    record: withTodo(next),
+    events: [{ type: 'Normal', reason: 'Resumed', message: REASONS.resumed.message }],
+  };
+}
+
+/** An execution is wanted for the open slots, unless the one of this generation has been started already. */
+function withTodo(record: JobRecord): JobRecord {
+  const started = record.execution?.generation === record.progress.generation;
+  if (started || record.todo === 'start' || !wantsPods(record) || openCount(record.progress) === 0) return record;
+  return { ...record, todo: 'start' };
+}

@@ -1,0 +1,54 @@
+import { hasCondition, isFinished } from '../job/conditions';
+import { kindOf } from '../job/kind';
+import type { JobRecord } from './job-record';
+import { openCount, openSlots, type Retry } from './progress';
+
+/** An end is decided (interim condition), so that no pod is wanted any more. */
+export function isDecided({ job }: Pick<JobRecord, 'job'>): boolean {
+  return hasCondition(job, 'FailureTarget') || hasCondition(job, 'SuccessCriteriaMet') || isFinished(job);
+}
+
+/** The Job is deleted as its users see it; what is left of it is cleaned up. */
+export function isDeleted({ job }: Pick<JobRecord, 'job'>): boolean {
+  return job.metadata.deletionTimestamp !== undefined;
+}
+
+/** Pods may run. */
+export function wantsPods(record: Pick<JobRecord, 'job'>): boolean {
+  return (
+    !isDecided(record) && !isDeleted(record) && record.job.spec.suspend !== true && record.job.spec.parallelism > 0
+  );
+}
+
+/**
+ * The slot has no pod: the next one waits for the end of its back-off. A worker of a work queue also asks again before it goes on, because
+ * after a success there is no new pod: it waits until it has been told. A pod that is to be launched again is there all the time.
+ */
+export function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: number): boolean {
+  if (retry.launch > 0) return false;
+  return kindOf(job.spec) === 'workQueue' ? retry.retryAt > 0 : retry.retryAt > now;
+}
+
+/**
+ * Slots that have a pod, or whose pod is about to be created. The Map works on the open slots in order, `parallelism` at a time, so those
+ * are known without having seen a task of them.
+ */
+export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number[] {
+  const active: number[] = [];
+  if (!wantsPods(record)) return active;
+  let window = record.job.spec.parallelism;
+  for (const slot of openSlots(record.progress)) {
+    if (window-- <= 0) break;
+    const retry = record.progress.retries.get(slot);
+    if (!retry || !isWaiting(record, retry, now)) active.push(slot);
+  }
+  return active;
+}
+
+/** How many `activeSlots` there are, without looking at each. */
+export function activeCount(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number {
+  if (!wantsPods(record)) return 0;
+  let waiting = 0;
+  for (const retry of record.progress.retries.values()) if (isWaiting(record, retry, now)) waiting++;
+  return Math.max(0, Math.min(record.job.spec.parallelism, openCount(record.progress)) - waiting);
+}

@@ -1,0 +1,82 @@
+import { condition, conditionOf, hasCondition, isFinished, timestamp } from '../job/conditions';
+import { kindOf } from '../job/kind';
+import type { AdmittedJob, JobCondition, JobStatus } from '../job/types';
+import { activeSlots } from './active';
+import type { Verdict } from './decide';
+import type { JobEvent } from './job-events';
+import type { JobRecord } from './job-record';
+
+export interface Concluded {
+  record: JobRecord;
+  events: JobEvent[];
+}
+
+/** The status that is kept in the record: times and conditions; `statusOf` adds what follows from the progress. */
+export function withStatus(record: JobRecord, change: Partial<JobStatus>): JobRecord {
+  const job: AdmittedJob = { ...record.job, status: { ...record.job.status, ...change } };
+  return { ...record, job };
+}
+
+/** Puts a condition in the place of the one of its type, or at the end. */
+export function withCondition(record: JobRecord, added: JobCondition): JobRecord {
+  const conditions = record.job.status?.conditions ?? [];
+  const at = conditions.findIndex(({ type }) => type === added.type);
+  return withStatus(record, { conditions: at === -1 ? [...conditions, added] : conditions.with(at, added) });
+}
+
+/**
+ * Enforces a verdict: the interim condition, and every pod that is active is not wanted any more. When the Job fails they are counted as
+ * failed, when it succeeds they are not (kubernetes-jobs.md 4.1, 4.8). The terminal condition follows once no task is left.
+ * @param by.machine the state machine itself ends on this verdict, so that its execution need not be stopped
+ * @param by.slot its pod has just failed, and there is no other one
+ */
+export function enforce(
+  record: JobRecord,
+  { end, reason }: Verdict,
+  now: number,
+  by: { machine: boolean; slot?: number },
+): Concluded {
+  const killed = activeSlots(record, now).filter((slot) => slot !== by.slot);
+  const { todo: _, ...rest } = record;
+  const { progress } = record;
+  const stops = !by.machine && record.todo !== 'start' && (killed.length > 0 || hasWaitingSlots(record));
+  const interim = condition(end === 'fail' ? 'FailureTarget' : 'SuccessCriteriaMet', reason, new Date(now));
+  const decided = withCondition(
+    {
+      ...rest,
+      ...(stops && { todo: 'stop' as const }),
+      progress: {
+        ...progress,
+        failed: progress.failed + (end === 'fail' ? killed.length : 0),
+        terminating: progress.terminating.withAll(killed),
+      },
+    },
+    interim,
+  );
+  return conclude(decided, now);
+}
+
+/** Slots that are to be tried again keep the execution going. */
+function hasWaitingSlots({ job, progress }: JobRecord): boolean {
+  return progress.retries.size > 0 && kindOf(job.spec) === 'workQueue';
+}
+
+/** The terminal condition, once an end is decided and no task is left. */
+export function conclude(record: JobRecord, now: number): Concluded {
+  const { job, progress } = record;
+  if (isFinished(job) || progress.terminating.size > 0) return { record, events: [] };
+  const failed = hasCondition(job, 'FailureTarget');
+  const interim = conditionOf(job, failed ? 'FailureTarget' : 'SuccessCriteriaMet');
+  if (interim?.status !== 'True') return { record, events: [] };
+  const date = new Date(now);
+  const reason = { reason: interim.reason ?? '', message: interim.message ?? '' };
+  const type = failed ? 'Failed' : 'Complete';
+  const ended = withCondition(record, condition(type, reason, date));
+  // Our addition: a condition that every ended Job has, so that one can wait for an end of either kind.
+  const finished = withCondition(ended, condition('Finished', { reason: type, message: reason.message }, date));
+  if (failed) return { record: finished, events: [{ type: 'Warning', ...reason }] };
+  return {
+    record: withStatus(finished, { completionTime: timestamp(date) }),
+    events: [{ type: 'Normal', reason: 'Completed', message: 'Job completed' }],
+  };
+}

@@ -1,0 +1,28 @@
+import type { Progress } from './progress';
+import { SlotSet } from './slot-set';
+
+/**
+ * The progress with which a Job goes on in another execution: every open slot begins with an attempt that none of its pods had, so that no
+ * pod's name is used twice. What has failed stays counted.
+ */
+export function nextGeneration(progress: Progress, now: number): Progress {
+  let last = progress.firstAttempt;
+  for (const { attempt } of progress.retries.values()) last = Math.max(last, attempt);
+  const firstAttempt = last + 1;
+  return {
+    ...progress,
+    generation: progress.generation + 1,
+    firstAttempt,
+    askedAt: now,
+    // Of pods that are being stopped only those with a task can be waited for; what the next pods do is not known yet.
+    terminating: progress.terminating.and(progress.alive),
+    alive: SlotSet.none(progress.slots),
+    running: SlotSet.none(progress.slots),
+    retries: new Map(
+      [...progress.retries].map(([slot, retry]) => [
+        slot,
+        { ...retry, attempt: firstAttempt, launch: 0, restarts: 0, troubles: 0, retryAt: 0 },
+      ]),
+    ),
+  };
+}

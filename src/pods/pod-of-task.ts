@@ -1,0 +1,182 @@
+import { timestamp } from '../job/conditions';
+import type { AdmittedJob, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec } from '../job/types';
+import { containerStatus } from './container-status';
+import type { EcsTask } from './ecs-task';
+import { type PodPlace, podMetadata, podSpec } from './make-pod';
+import { outcomeOf, type TaskOutcome } from './task-outcome';
+
+/** Which task a Pod shows, and how far that was: what comes later and is older than this is passed over. */
+const TASK = 'gantry/task';
+const SEEN = 'gantry/task-version';
+const LAUNCH = 'gantry/launch';
+
+export interface SeenTask {
+  launch: number;
+  version: number;
+}
+
+/** The launch and version a Pod was made from. */
+export function seenOf({ metadata }: Pod): SeenTask {
+  const { annotations = {} } = metadata;
+  return { launch: Number(annotations[LAUNCH] ?? -1), version: Number(annotations[SEEN] ?? -1) };
+}
+
+export function isOlder(seen: SeenTask, than: SeenTask): boolean {
+  return seen.launch < than.launch || (seen.launch === than.launch && seen.version <= than.version);
+}
+
+/** How the pod failed where the task alone does not tell. */
+export interface PodEnd {
+  reason: string;
+  message: string;
+}
+
+/**
+ * The Pod that a task shows.
+ * @param restarts how often its containers were started again before this task
+ * @param end its own activeDeadlineSeconds have ended it
+ */
+export function podOfTask(
+  job: AdmittedJob,
+  place: PodPlace & { launch: number },
+  task: EcsTask,
+  restarts: number,
+  end?: PodEnd,
+): Pod {
+  const spec = podSpec(job, place.slot);
+  const outcome = outcomeOf(task, spec);
+  const metadata = podMetadata(job, place, task.createdAt ?? task.startedAt ?? 0);
+  const annotations = {
+    ...metadata.annotations,
+    ...{ [TASK]: task.taskArn, [SEEN]: String(task.version), [LAUNCH]: String(place.launch) },
+  };
+  const statuses = statusesOf(spec, task, outcome, restarts);
+  const again = outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure' && !end;
+  const phase = again ? 'Running' : phaseOf(task, outcome, end);
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, annotations },
+    spec,
+    status: {
+      phase,
+      ...(end && phase === 'Failed' && end),
+      conditions: conditionsOf(task, phase, outcome),
+      ...(task.privateIp && { podIP: task.privateIp, podIPs: [{ ip: task.privateIp }] }),
+      ...(task.createdAt !== undefined && { startTime: timestamp(new Date(task.createdAt)) }),
+      ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
+      containerStatuses: again ? statuses.main.map(crashLooping) : statuses.main,
+      qosClass: qosClassOf(spec),
+    },
+  };
+}
+
+/** A pod that cannot be started yet: no task, and the reason why. @param now its creation, in milliseconds since the epoch */
+export function podWithoutTask(
+  job: AdmittedJob,
+  place: PodPlace & { launch: number },
+  trouble: PodEnd,
+  now: number,
+): Pod {
+  const task: EcsTask = {
+    taskArn: '',
+    lastStatus: 'PROVISIONING',
+    desiredStatus: 'RUNNING',
+    version: 0,
+    createdAt: now,
+    containers: [],
+    overrides: [],
+  };
+  const pod = podOfTask(job, place, task, 0);
+  const scheduled: PodCondition = {
+    ...{
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: `${trouble.reason}: ${trouble.message}`,
+    },
+    lastTransitionTime: timestamp(new Date(now)),
+  };
+  return { ...pod, status: { phase: 'Pending', conditions: [scheduled], qosClass: pod.status.qosClass } };
+}
+
+function phaseOf(task: EcsTask, outcome: TaskOutcome, end: PodEnd | undefined): PodPhase {
+  if (end) return 'Failed';
+  switch (outcome.kind) {
+    case 'open':
+      return task.startedAt === undefined && task.lastStatus !== 'RUNNING' ? 'Pending' : 'Running';
+    case 'succeeded':
+      return 'Succeeded';
+    case 'trouble':
+      return 'Pending';
+    case 'failed':
+    case 'disrupted':
+      return 'Failed';
+  }
+}
+
+function statusesOf(
+  spec: PodSpec,
+  task: EcsTask,
+  outcome: TaskOutcome,
+  restarts: number,
+): { init: ContainerStatus[]; main: ContainerStatus[] } {
+  const inits = spec.initContainers ?? [];
+  const trouble = outcome.kind === 'trouble' ? { reason: outcome.reason, message: outcome.message } : undefined;
+  const first = trouble ?? { reason: 'ContainerCreating' };
+  const later = trouble ?? { reason: inits.length > 0 ? 'PodInitializing' : 'ContainerCreating' };
+  return {
+    init: inits.map((container) => containerStatus(container, task, first, restarts)),
+    main: spec.containers.map((container) => containerStatus(container, task, later, restarts)),
+  };
+}
+
+/** As the kubelet shows a container that has failed and is going to be started again. */
+function crashLooping(status: ContainerStatus): ContainerStatus {
+  const { terminated } = status.state;
+  if (!terminated || terminated.exitCode === 0) return status;
+  const message = `back-off restarting failed container=${status.name}`;
+  return { ...status, state: { waiting: { reason: 'CrashLoopBackOff', message } }, lastState: { terminated } };
+}
+
+function conditionsOf(task: EcsTask, phase: PodPhase, outcome: TaskOutcome): PodCondition[] {
+  const time = (at: number | undefined) => ({
+    lastProbeTime: null,
+    ...(at !== undefined && { lastTransitionTime: timestamp(new Date(at)) }),
+  });
+  const ended = phase === 'Succeeded' || phase === 'Failed';
+  const ready = phase === 'Running' && outcome.kind === 'open';
+  const readyAt = ended ? (task.executionStoppedAt ?? task.stoppedAt) : (task.startedAt ?? task.createdAt);
+  const notReady = ended
+    ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
+    : { reason: 'ContainersNotReady', message: 'containers have not started' };
+  const readiness = ready ? { status: 'True' as const } : { status: 'False' as const, ...notReady };
+  const started = task.startedAt !== undefined;
+  return [
+    ...(outcome.kind === 'disrupted'
+      ? [
+          {
+            ...{ type: 'DisruptionTarget', status: 'True' as const, reason: outcome.reason, message: outcome.message },
+            ...time(task.stoppingAt ?? task.stoppedAt),
+          },
+        ]
+      : []),
+    { type: 'Initialized', status: started ? 'True' : 'False', ...time(task.startedAt ?? task.createdAt) },
+    { type: 'Ready', ...readiness, ...time(readyAt) },
+    { type: 'ContainersReady', ...readiness, ...time(readyAt) },
+    { type: 'PodScheduled', status: 'True', ...time(task.createdAt) },
+  ];
+}
+
+/** Guaranteed: every container has equal requests and limits of CPU and memory; BestEffort: none has any. */
+function qosClassOf({ containers }: PodSpec): string {
+  const all = containers.map(({ resources = {} }) => resources);
+  if (all.every(({ limits = {}, requests = {} }) => Object.keys(limits).length + Object.keys(requests).length === 0))
+    return 'BestEffort';
+  const guaranteed = all.every(({ limits = {}, requests = limits }) =>
+    ['cpu', 'memory'].every(
+      (name) => limits[name] !== undefined && String(requests[name] ?? limits[name]) === String(limits[name]),
+    ),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}
