@@ -4,7 +4,7 @@ import { type Ending, finish, remainingSlots } from '../pods/finish';
 import { identityOf } from '../pods/pod-identity';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
-import { recordTasks } from './record-tasks';
+import { recordTasks, type SeenTask } from './record-tasks';
 import { stopPods } from './stop-pods';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
@@ -27,7 +27,7 @@ const LOOK_UP = 200;
 /** After so many tries the queue is not waited for any more. */
 const PATIENCE = 8;
 
-/** Not all pods that have succeeded are recorded yet. Step Functions asks again. */
+/** Not all pods are recorded as they ended. Step Functions asks again. */
 export class PodsNotRecorded extends Error {
   override readonly name = PODS_NOT_RECORDED;
 }
@@ -47,10 +47,32 @@ export async function finishJob(
   if (ending.kind === 'completed') await recordSucceeded(cloud, key, ending, retries, now);
   const finished = await cloud.store.jobs.update(key, now, (record) => finish(record, endingOf(ending), now));
   if (!finished) return 'Job is gone';
-  if (finished.stopPods) await stopPods(cloud, key, false, now);
   await cloud.store.events.record(key, finished.events, now);
+  if (finished.stopPods) await stopPods(cloud, key, false, now);
+  if (finished.record.progress.terminating.size > 0) await waitForStopped(cloud, key, retries, now);
   if (finished.resume) return `goes on as ${finished.resume.generation}`;
   return finished.record.job.status?.conditions?.at(-1)?.type ?? 'open';
+}
+
+/**
+ * The Job ends when its last pod has stopped. Their events say so sooner or later, but an event can be lost, and nothing else would come:
+ * ECS is asked, for as long as Step Functions asks here.
+ */
+async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retries: number, now: number): Promise<void> {
+  const pods = await store.pods.ofJob(key);
+  const open = pods.filter(
+    ({ pod, taskArn }) => taskArn && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
+  );
+  await recordTasks(store, key, identified(await tasks.describe(open.map(({ taskArn }) => taskArn))), now);
+  const left = (await store.jobs.find(key))?.record.progress.terminating.size ?? 0;
+  if (left > 0 && retries < PATIENCE) throw new PodsNotRecorded(`${left} pods have not stopped yet`);
+}
+
+function identified(tasks: EcsTask[]): SeenTask[] {
+  return tasks.flatMap((task) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
 }
 
 function endingOf(ending: MapEnding & { generation: number }): Ending {
@@ -72,11 +94,7 @@ async function recordSucceeded(
   if (missing > LOOK_UP && retries < PATIENCE) throw new PodsNotRecorded(`${missing} pods are not recorded yet`);
   const results = ending.results ? await lists.readResults(ending.results.Key) : (ending.tasks ?? []);
   const unrecorded = await withoutRecorded(store, key, results);
-  const seen = (await tasks.describe(unrecorded)).flatMap((task: EcsTask) => {
-    const identity = identityOf(task);
-    return identity ? [{ identity, task }] : [];
-  });
-  await recordTasks(store, key, seen, now);
+  await recordTasks(store, key, identified(await tasks.describe(unrecorded)), now);
 }
 
 async function withoutRecorded(store: Store, key: JobKey, results: unknown[]): Promise<string[]> {

@@ -32,11 +32,12 @@ export function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: nu
 /**
  * Slots that have a pod, or whose pod is about to be created. The Map works on the open slots in order, `parallelism` at a time, so those
  * are known without having seen a task of them.
+ * @param held places of the Map that are taken by slots just closed: the next ones have not begun
  */
-export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number[] {
+export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: number, held = 0): number[] {
   const active: number[] = [];
   if (!wantsPods(record)) return active;
-  let window = record.job.spec.parallelism;
+  let window = record.job.spec.parallelism - held;
   for (const slot of openSlots(record.progress)) {
     if (window-- <= 0) break;
     const retry = record.progress.retries.get(slot);

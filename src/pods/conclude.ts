@@ -5,6 +5,7 @@ import { activeSlots } from './active';
 import type { Verdict } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
+import { isOpen } from './progress';
 
 export interface Concluded {
   record: JobRecord;
@@ -36,7 +37,8 @@ export function enforce(
   now: number,
   by: { machine: boolean; slot?: number },
 ): Concluded {
-  const killed = activeSlots(record, now).filter((slot) => slot !== by.slot);
+  const held = by.slot !== undefined && !isOpen(record.progress, by.slot) ? 1 : 0;
+  const killed = activeSlots(record, now, held).filter((slot) => slot !== by.slot);
   const { todo: _, ...rest } = record;
   const { progress } = record;
   const stops = !by.machine && record.todo !== 'start' && (killed.length > 0 || hasWaitingSlots(record));

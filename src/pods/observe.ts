@@ -98,7 +98,7 @@ function succeed(record: JobRecord, slot: number, task: EcsTask, now: number): C
   const progress = { ...closed, lastSuccessAt: Math.max(closed.lastSuccessAt, endedAt) };
   const succeeded = { ...record, progress };
   const verdict = decide(succeeded, now);
-  return verdict ? enforce(succeeded, verdict, now, { machine: false }) : { record: succeeded, events: [] };
+  return verdict ? enforce(succeeded, verdict, now, { machine: false, slot }) : { record: succeeded, events: [] };
 }
 
 function withProgress(record: JobRecord, progress: Progress): JobRecord {
