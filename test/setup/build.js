@@ -1,0 +1,8 @@
+const { spawnSync } = require('node:child_process');
+const { join } = require('node:path');
+
+/** Tests run what is built: the bundles and the assembly, from the sources as they are now. */
+module.exports = () => {
+  const { status } = spawnSync(process.execPath, [join(__dirname, '../../bin/build.js')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the build failed');
+};
