@@ -30,12 +30,10 @@ export function admitJob(
   const admitted: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: completed(metadata, admission), spec };
   defaultJob(admitted);
   if (!spec.manualSelector) generateSelector(admitted);
+  const errors = [...refusedMetadata(metadata, admission), ...validateJob(admitted)];
+  // Kubernetes copies when it reads the Job back: mistakes in the template's labels are told once.
   copyLabels(admitted);
-  return {
-    job: admitted as AdmittedJob,
-    errors: [...refusedMetadata(metadata, admission), ...validateJob(admitted)],
-    warnings: warnJob(admitted),
-  };
+  return { job: admitted as AdmittedJob, errors, warnings: warnJob(admitted) };
 }
 
 const SERVER_FIELDS = ['selfLink', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'];

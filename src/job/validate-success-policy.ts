@@ -1,4 +1,4 @@
-import { invalid, invalidOmitted, nonNegative, required, tooLong, tooMany } from './field-error';
+import { invalid, nonNegative, required, tooLong, tooMany } from './field-error';
 import { countIndexes, parseIndexes } from './index-set';
 import type { FieldError, JobSpec } from './types';
 
@@ -11,8 +11,7 @@ type Rule = NonNullable<JobSpec['successPolicy']>['rules'][number];
 export function validateSuccessPolicy(spec: JobSpec, path: string): FieldError[] {
   const rules = spec.successPolicy?.rules ?? [];
   if (spec.completionMode !== 'Indexed') {
-    // Kubernetes shows the Go value of the policy here, which no client reads.
-    return [invalidOmitted(path, 'requires indexed completion mode', 'set spec.completionMode: Indexed')];
+    return [invalid(path, spec.successPolicy, 'requires indexed completion mode', 'set spec.completionMode: Indexed')];
   }
   if (rules.length === 0) {
     return [required(`${path}.rules`, 'at least one rules must be specified when the successPolicy is specified')];

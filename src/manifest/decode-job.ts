@@ -14,7 +14,7 @@ export interface DecodeError {
 }
 
 /**
- * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported; nothing is thrown. As in the API server a null is no
+ * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred or so); nothing is thrown. As in the API server a null is no
  * value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for validation to
  * refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
  */
@@ -41,12 +41,16 @@ function checkType(object: unknown): DecodeError[] {
   return [{ field: 'kind', message, remedy: 'only Jobs can be run: write apiVersion: batch/v1 and kind: Job' }];
 }
 
+/** As many as the API server's strict decoder collects before it stops (sigs.k8s.io/json). */
+const MAX_ERRORS = 100;
+
 class Decoder {
   readonly errors: DecodeError[] = [];
 
   object(source: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
     const target: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(source)) {
+      if (this.errors.length >= MAX_ERRORS) break;
       const field = child(path, name);
       const declared = fieldType(type, name);
       if (declared === undefined) {

@@ -1,6 +1,9 @@
 /** What a scalar without quotes means, or why it cannot be kept. */
 export type PlainScalar = { value: null | boolean | number | string } | { error: string; remedy: string };
 
+/** No double is longer without being infinite or zero, and numbers without end cost time. */
+const MAX_NUMBER_LENGTH = 400;
+
 const WORDS = new Map<string, null | boolean>();
 for (const word of ['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']) WORDS.set(word, true);
 for (const word of ['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF']) WORDS.set(word, false);
@@ -28,6 +31,7 @@ function pointFloat(text: string): number | undefined {
 }
 
 function number(plain: string, text: string): PlainScalar {
+  if (plain.length > MAX_NUMBER_LENGTH) return { value: text };
   const integer = goInteger(plain);
   if (integer !== undefined && isInt64OrUint64(integer)) return exact(integer, text);
   if (!/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plain)) return { value: text };

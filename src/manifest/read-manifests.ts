@@ -28,13 +28,21 @@ export function readManifests(source: Uint8Array): { manifests: Manifest[]; prob
   const decoded = decodeText(source);
   if ('problem' in decoded) return { manifests: [], problems: [decoded.problem] };
   const reader = new Reader(decoded.text);
-  for (const piece of splitDocuments(decoded.text)) reader.read(piece.text, piece.offset);
-  const { manifests, problems } = reader;
+  for (const piece of splitDocuments(decoded.text)) {
+    if (reader.problems.length < MAX_PROBLEMS) reader.read(piece.text, piece.offset);
+  }
+  const { manifests } = reader;
+  const problems = reader.problems.slice(0, MAX_PROBLEMS);
+  if (reader.problems.length >= MAX_PROBLEMS)
+    problems.push({ message: `these are the first ${MAX_PROBLEMS} mistakes in it` });
   if (manifests.length === 0 && problems.length === 0) {
     problems.push({ message: 'there is no object in it', remedy: 'write a Job: apiVersion: batch/v1, kind: Job' });
   }
   return { manifests, problems };
 }
+
+/** More than anybody reads; a text that is no manifest could have one in every line. */
+const MAX_PROBLEMS = 100;
 
 const TYPE_FIELDS = [
   ['apiVersion', 'write apiVersion: batch/v1'],
@@ -53,18 +61,18 @@ class Reader {
   read(text: string, offset: number): void {
     const parsed = parseYamlNodes(text);
     if ('mistake' in parsed) {
-      this.problems.push({
-        position: this.#positions.at(offset + parsed.mistake.at),
-        ...explainSyntax(parsed.mistake, text),
-      });
+      this.#report(offset, explainSyntax(parsed.mistake, text));
       return;
     }
     for (const document of parsed.documents) {
       const { value, problems } = yamlValue(document);
-      for (const { at, ...problem } of problems)
-        this.problems.push({ position: this.#positions.at(offset + at), ...problem });
+      for (const problem of problems) this.#report(offset, problem);
       if (value !== undefined) this.#add(value, (field) => this.#positions.at(offset + locateField(document, field)));
     }
+  }
+
+  #report(offset: number, { at, ...problem }: { at: number; message: string; remedy?: string }): void {
+    this.problems.push({ position: this.#positions.at(offset + at), ...problem });
   }
 
   #add(value: unknown, locate: Manifest['locate'], prefix = '', list?: Record<string, unknown>): void {

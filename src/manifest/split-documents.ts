@@ -5,7 +5,7 @@ export interface Piece {
   offset: number;
 }
 
-/** The documents of a manifest: a stream of JSON objects, or YAML between `---` lines. Pieces may be blank. */
+/** The documents of a manifest: a stream of JSON objects, or YAML between `---` lines. */
 export function splitDocuments(text: string): Piece[] {
   return splitJson(text) ?? splitYaml(text);
 }
@@ -19,12 +19,16 @@ function splitYaml(text: string): Piece[] {
   let start = 0;
   for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) {
     const before = text.slice(start, index);
-    if (index === start || isDirectives(before)) continue;
-    pieces.push({ text: before, offset: start });
+    if (isDirectives(before)) continue;
+    if (!isBlank(before)) pieces.push({ text: before, offset: start });
     start = index;
   }
   pieces.push({ text: text.slice(start), offset: start });
   return pieces;
+}
+
+function isBlank(text: string): boolean {
+  return /^(---)?\s*$/.test(text);
 }
 
 function isDirectives(text: string): boolean {
@@ -37,7 +41,7 @@ function splitJson(text: string): Piece[] | undefined {
   const pieces: Piece[] = [];
   let depth = 0;
   let start = 0;
-  for (const { index, 0: token } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
+  for (const { index, 0: token } of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]]/gs)) {
     if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     if (depth !== 0 || token.startsWith('"')) continue;

@@ -14,15 +14,25 @@ const REMEDIES: [pattern: RegExp, remedy: string][] = [
   [/non-printable/, 'give a manifest in YAML or JSON, encoded as UTF-8'],
 ];
 
-/** The YAML parser's reason as a message for people. @param text the text in which the mistake is */
-export function explainSyntax({ at, reason }: YamlMistake, text: string): { message: string; remedy?: string } {
-  // Only some tabs are told as such by the parser.
-  const message = isIndentedWithTabs(text, at) ? TABS : reason;
+/**
+ * The YAML parser's reason as a message for people.
+ * @param text the text in which the mistake is
+ * @returns with the offset of the mistake in it
+ */
+export function explainSyntax(
+  { at, reason }: YamlMistake,
+  text: string,
+): { at: number; message: string; remedy?: string } {
+  // Only some tabs are told as such by the parser, and some only from the place where the text makes no sense any more.
+  const tab = indentingTab(text, at);
+  const message = tab === undefined ? reason : TABS;
   const remedy = REMEDIES.find(([pattern]) => pattern.test(message))?.[1];
-  return { message, ...(remedy === undefined ? {} : { remedy }) };
+  return { at: tab ?? at, message, ...(remedy === undefined ? {} : { remedy }) };
 }
 
-function isIndentedWithTabs(text: string, at: number): boolean {
+/** Offset of a tab that indents the line of the mistake. */
+function indentingTab(text: string, at: number): number | undefined {
   const start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-  return /^ *\t/.test(text.slice(start));
+  const spaces = /^( *)\t/.exec(text.slice(start))?.[1];
+  return spaces === undefined ? undefined : start + spaces.length;
 }

@@ -92,11 +92,22 @@ class TreeBuilder {
       return { kind: 'alias', at: event.anchorStart - 1, name, target: this.#anchors.get(name) };
     }
     const tag = event.tagStart === -1 ? undefined : this.text.slice(event.tagStart, event.tagEnd);
-    if (event.type === EVENT_ID.SEQUENCE) return { kind: 'sequence', at: event.start, tag, items: [] };
-    if (event.type === EVENT_ID.MAPPING) return { kind: 'mapping', at: event.start, tag, pairs: [] };
-    const at = event.valueStart === -1 ? this.#lastAt : event.valueStart;
+    const at = this.#startOf(event);
+    if (event.type === EVENT_ID.SEQUENCE) return { kind: 'sequence', at, tag, items: [] };
+    if (event.type === EVENT_ID.MAPPING) return { kind: 'mapping', at, tag, pairs: [] };
     const plain = event.style === SCALAR_STYLE.PLAIN;
     return { kind: 'scalar', at, tag, plain, text: getScalarValue(this.text, event) };
+  }
+
+  /** Its tag or anchor, which stand before it, else its opening quote or first character. */
+  #startOf(event: Extract<Event, { tagStart: number }>): number {
+    const { tagStart, anchorStart } = event;
+    if (anchorStart !== -1) return tagStart === -1 ? anchorStart - 1 : Math.min(anchorStart - 1, tagStart);
+    if (tagStart !== -1) return tagStart;
+    if (event.type !== EVENT_ID.SCALAR) return event.start;
+    if (event.valueStart === -1) return this.#lastAt;
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return isQuoted ? event.valueStart - 1 : event.valueStart;
   }
 
   #attach(node: YamlNode): void {
