@@ -23,6 +23,18 @@ export class StateError extends Error {
   }
 }
 
+/** The error and cause of a failure as events show them: what is missing stays missing, and nothing at all is no details (recorded). */
+export function failureDetails({
+  error,
+  cause,
+}: {
+  error?: string | undefined;
+  cause?: string | undefined;
+}): { error?: string; cause?: string } | undefined {
+  if (error === undefined && cause === undefined) return undefined;
+  return { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+}
+
 /** The data of a state, or the result of a task, is larger than 256 KiB. */
 export function dataLimitExceeded(stateOrResource: string, ofTask = false): StateError {
   const cause = `The state/task '${stateOrResource}' returned a result with a size exceeding the maximum number of bytes service limit.`;

@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import { MAX_SEQUENCE, registerFunctions } from './functions';
+import type { Json } from './host';
 
 /** AWS documents one second for an evaluation and a limit on the stack without a number; without one a recursion ends the process. */
 const LIMITS = { timeout: 1000, stack: 500, sequence: MAX_SEQUENCE };
@@ -38,11 +39,11 @@ export class Expression {
   }
 
   /** The value, which may be part of what the bindings hold: do not change it. Throws ExpressionError. */
-  async evaluate(bindings: Bindings): Promise<unknown> {
+  async evaluate(bindings: Bindings): Promise<Json> {
     let value: unknown;
     try {
       // There is no input document: AWS forbids `$` and `$$` at the top level.
-      value = await this.#compiled.evaluate(undefined, bindings);
+      value = await oneByOne(() => this.#compiled.evaluate(undefined, bindings));
     } catch (error) {
       // Errors of JSONata are plain objects.
       const { code, message } = error as { code?: string; message?: string };
@@ -50,19 +51,52 @@ export class Expression {
       throw new ExpressionError(this.source, `threw an error during evaluation. ${reason}`);
     }
     if (value === undefined) throw new ExpressionError(this.source, 'returned nothing (undefined).');
-    return value;
+    const json = jsonOf(value);
+    if (json === undefined) throw new ExpressionError(this.source, 'returned an unsupported result type.');
+    return json;
   }
 }
 
-/** Whether a value has a function anywhere in it; JSON cannot hold one, and AWS refuses it as an unsupported result. */
-export function holdsFunction(value: unknown): boolean {
-  if (typeof value === 'function') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(holdsFunction);
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Evaluations take turns. JSONata's time limit is measured by the clock on the wall, and of a thousand that begin together each would
+ * be charged with the time of all.
+ */
+function oneByOne<T>(evaluate: () => Promise<T>): Promise<T> {
+  const mine = turn.then(evaluate);
+  turn = mine.catch(() => {});
+  return mine;
+}
+
+/**
+ * The value as JSON: the same object where it is that already, else a copy without JSONata's marks. A sequence of JSONata is an array that
+ * collapses when it is used again, which what has become JSON must not. Undefined when it holds a function: AWS refuses that.
+ */
+export function jsonOf(value: unknown): Json | undefined {
+  const found = look(value);
+  if (found === 'function') return undefined;
+  return found === 'json' ? (value as Json) : (JSON.parse(JSON.stringify(value)) as Json);
+}
+
+type Found = 'json' | 'sequence' | 'function';
+
+function look(value: unknown): Found {
+  if (typeof value === 'function') return 'function';
+  if (typeof value !== 'object' || value === null) return 'json';
+  if (Array.isArray(value)) return worst(value, 'sequence' in value ? 'sequence' : 'json');
   const members = value as Record<string, unknown>;
-  if (members._jsonata_lambda === true || members._jsonata_function === true) return true;
-  for (const key of Object.keys(members)) {
-    if (holdsFunction(members[key])) return true;
+  if (members._jsonata_lambda === true || members._jsonata_function === true) return 'function';
+  return worst(Object.values(members), 'json');
+}
+
+function worst(values: unknown[], least: Found): Found {
+  let found = least;
+  for (const value of values) {
+    if (typeof value !== 'object' && typeof value !== 'function') continue;
+    const inner = look(value);
+    if (inner === 'function') return inner;
+    if (inner === 'sequence') found = inner;
   }
-  return false;
+  return found;
 }

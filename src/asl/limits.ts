@@ -3,6 +3,9 @@
 /** Bytes of UTF-8 that the input or output of a task, state or execution may have. */
 export const MAX_DATA_BYTES = 262_144;
 
+/** Bytes that all variables of an execution may hold together. */
+export const MAX_VARIABLE_BYTES = 10_485_760;
+
 /** Events one execution's history may hold; the last one is kept for the end of the execution. */
 export const MAX_HISTORY_EVENTS = 25_000;
 

@@ -1,23 +1,24 @@
-import { StateError } from '../errors';
-import { evaluate, evaluationFailed, type Visit, wrongType } from '../run';
-import type { ChoiceRule } from '../state-machine';
+import { NO_CHOICE_MATCHED, StateError } from '../errors';
+import type { ChoiceState, Result } from '../state';
+import { bindingsOf, evaluate, type Visit, wrongType } from '../visit';
 
-/** The first rule whose condition holds; undefined for the default. */
-export async function choice(visit: Visit): Promise<ChoiceRule | undefined> {
-  for (const [index, rule] of visit.state.choices.entries()) {
-    const holds = await evaluate(visit, rule.condition);
-    if (typeof holds !== 'boolean') {
-      const at = `Choices[${index}]/Condition`;
-      throw evaluationFailed(visit, at, wrongType(at, rule.condition, 'boolean', holds));
-    }
+/**
+ * The first rule whose condition holds, or the state's own result when there is a default.
+ * @throws StateError
+ */
+export async function choice(visit: Visit<ChoiceState>): Promise<Result> {
+  const { state } = visit;
+  const bindings = bindingsOf(visit);
+  for (const rule of state.choices) {
+    const holds = await evaluate(visit, rule.condition, bindings);
+    if (typeof holds !== 'boolean') throw wrongType(visit, rule.condition, 'boolean', holds);
     if (holds) return rule;
   }
-  if (visit.state.defaultNext === undefined) {
+  if (state.next === undefined) {
     throw new StateError(
-      'States.NoChoiceMatched',
-      `No choice of '${visit.state.name}' matched and it has no default.`,
-      visit.strand.last,
+      NO_CHOICE_MATCHED,
+      `No rule of the Choice state '${state.name}' matched, and it has no default.`,
     );
   }
-  return undefined;
+  return state;
 }

@@ -1,9 +1,17 @@
 import { StateError } from '../errors';
-import { evaluate, type Visit } from '../run';
+import type { FailState } from '../state';
+import type { Template } from '../template';
+import { bindingsOf, evaluate, type Visit, wrongType } from '../visit';
 
-/** What a Fail state throws: an Error or Cause that it does not name is missing, not empty (as recorded). */
-export async function fail(visit: Visit): Promise<StateError> {
-  const { Error: error, Cause: cause } = visit.state.fields;
-  const text = async (template: typeof error) => (template ? String(await evaluate(visit, template)) : undefined);
-  return new StateError(await text(error), await text(cause), visit.strand.last);
+/** The failure that a Fail state makes: an Error or Cause that it does not name is missing, not empty (recorded). */
+export async function fail(visit: Visit<FailState>): Promise<StateError> {
+  const bindings = bindingsOf(visit);
+  const textOf = async (template: Template | undefined) => {
+    if (template === undefined) return undefined;
+    const text = await evaluate(visit, template, bindings);
+    if (typeof text !== 'string') throw wrongType(visit, template, 'string', text);
+    return text;
+  };
+  const { error, cause } = visit.state;
+  return new StateError(await textOf(error), await textOf(cause));
 }

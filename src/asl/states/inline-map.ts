@@ -1,91 +1,75 @@
-import { Aborted, StateError } from '../errors';
+import type { RunBranch } from '../branch-start';
+import { Data } from '../data';
 import type { Json } from '../host';
-import { evaluate, type Strand, type Visit } from '../run';
-import type { Branch } from '../state-machine';
-import { details, type RunBranch } from './parallel';
+import { MAX_INLINE_CONCURRENCY } from '../limits';
+import type { MapState } from '../state';
+import { Variables } from '../variables';
+import { bindingsOf, evaluate, type Visit } from '../visit';
 
-/** Iterations of an inline Map that run at once, whatever MaxConcurrency says (Step Functions: 40). */
-export const MOST_INLINE = 40;
-
-interface Iteration {
-  index: number;
-  strand: Strand;
-}
-
-/** The iterations live in the history of the execution itself; the first that fails ends the others. */
+/** One run of all items in the history of the execution itself: their outputs, in order. The first that fails ends the others. */
 export async function inlineMap(
-  visit: Visit,
-  runBranch: RunBranch,
+  visit: Visit<MapState>,
   items: Json[],
   maxConcurrency: number,
-): Promise<Json> {
-  const { state, run, strand } = visit;
-  const { history } = run;
-  strand.last = history.add('MapStateStarted', strand.last, { length: items.length });
-  const lanes = Math.min(items.length, MOST_INLINE, maxConcurrency || MOST_INLINE);
-  const outputs: Json[] = new Array(items.length);
-  const group = new AbortController();
-  const onAbort = () => group.abort(new Aborted());
-  visit.signal.addEventListener('abort', onAbort, { once: true });
-  const running = new Set<Iteration>();
-  let next = 0;
-  let failure: StateError | undefined;
-
-  const lane = async () => {
-    let previous = strand.last;
-    while (next < items.length && !group.signal.aborted) {
-      const index = next++;
-      const item = { Index: index, Value: items[index] as Json };
-      const iteration: Iteration = { index, strand: { last: previous, inTask: false } };
-      running.add(iteration);
-      iteration.strand.last = history.add('MapIterationStarted', previous, { name: state.name, index });
-      try {
-        outputs[index] = await iterate(visit, runBranch, item, iteration.strand, group.signal);
-      } catch (error) {
-        if (!(error instanceof StateError) || failure) throw error;
-        failure = error;
-        running.delete(iteration);
-        history.add('MapIterationFailed', error.eventId, { name: state.name, index });
-        group.abort(new Aborted());
-        throw error;
-      }
-      running.delete(iteration);
-      previous = iteration.strand.leave ?? iteration.strand.last;
-      history.add('MapIterationSucceeded', previous, { name: state.name, index });
-    }
-    return previous;
-  };
-
-  const lasts = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  visit.signal.removeEventListener('abort', onAbort);
-  const broken = lasts.find(
-    (last) => last.status === 'rejected' && !(last.reason instanceof StateError) && !(last.reason instanceof Aborted),
-  );
-  if (broken?.status === 'rejected') throw broken.reason;
-  if (failure) {
-    // As recorded: everything up to MapStateFailed follows the event of the first failure.
-    for (const iteration of running) {
-      if (iteration.strand.inTask) history.add('TaskStateAborted', failure.eventId);
-      history.add('MapIterationAborted', failure.eventId, { name: state.name, index: iteration.index });
-    }
-    strand.last = history.add('MapStateFailed', failure.eventId, details(failure));
-    throw new StateError(failure.error, failure.cause, strand.last);
-  }
-  if (visit.signal.aborted) throw new Aborted();
-  const last = Math.max(strand.last, ...lasts.map((result) => (result.status === 'fulfilled' ? result.value : 0)));
-  strand.leave = last;
-  strand.last = history.add('MapStateSucceeded', last);
-  return outputs;
+  runBranch: RunBranch,
+): Promise<Data> {
+  const { strand } = visit;
+  strand.add('MapStateStarted', { length: items.length });
+  const iterations = new Iterations(visit, items, runBranch);
+  const lanes = Math.min(items.length, MAX_INLINE_CONCURRENCY, maxConcurrency || MAX_INLINE_CONCURRENCY);
+  await Promise.all(Array.from({ length: lanes }, () => iterations.runLane()));
+  // As recorded: Succeeded and Exited both follow the last event inside.
+  strand.last = iterations.last;
+  strand.note('MapStateSucceeded', strand.last);
+  return Data.array(iterations.outputs);
 }
 
-export async function iterate(
-  visit: Visit,
-  runBranch: RunBranch,
-  item: { Index: number; Value: Json },
-  strand: Strand,
-  signal: AbortSignal,
-): Promise<Json> {
-  const { state, run, variables } = visit;
-  const input = state.fields.ItemSelector ? await evaluate(visit, state.fields.ItemSelector, { item }) : item.Value;
-  return runBranch({ run, branch: state.processor as Branch, input, variables, strand, signal, item });
+class Iterations {
+  /** The last event inside the Map. */
+  last: number;
+  readonly outputs: string[] = [];
+  private readonly started: number;
+  private next = 0;
+
+  constructor(
+    private readonly visit: Visit<MapState>,
+    private readonly items: Json[],
+    private readonly runBranch: RunBranch,
+  ) {
+    this.started = visit.strand.last;
+    this.last = this.started;
+  }
+
+  /** Runs one iteration after the other until no item is left. An iteration follows the last event of the one before (recorded). */
+  async runLane(): Promise<void> {
+    for (let previous = this.started; this.next < this.items.length; )
+      previous = await this.runOne(this.next++, previous);
+  }
+
+  private async runOne(index: number, previous: number): Promise<number> {
+    const { strand, state, run, variables: outer } = this.visit;
+    const iteration = { name: state.name, index };
+    const inner = strand.fork(previous, iteration);
+    const variables = new Variables(run, outer);
+    try {
+      inner.add('MapIterationStarted', iteration);
+      const item = { Index: index, Value: this.items[index] as Json };
+      const visit = { ...this.visit, strand: inner };
+      const input = state.itemSelector
+        ? await evaluate(visit, state.itemSelector, bindingsOf(visit, { item }))
+        : item.Value;
+      const output = await this.runBranch(state.processor, { strand: inner, input: Data.of(input), variables, item });
+      this.outputs[index] = output.text;
+      this.last = inner.note('MapIterationSucceeded', inner.last, iteration);
+      strand.join(inner);
+      return inner.last;
+    } catch (failure) {
+      return strand.failWith(inner, failure, (reason) => {
+        strand.join(inner);
+        strand.note('MapIterationFailed', reason, iteration);
+      });
+    } finally {
+      variables.end();
+    }
+  }
 }

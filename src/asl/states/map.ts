@@ -1,29 +1,27 @@
+import type { RunBranch } from '../branch-start';
+import type { Data } from '../data';
 import type { Json } from '../host';
-import { withRetry } from '../retry';
-import { evaluate, evaluateNumber, evaluationFailed, type Visit, wrongType } from '../run';
+import type { MapState } from '../state';
+import { bindingsOf, evaluate, evaluateInteger, evaluationFailed, typeName, type Visit, wrongType } from '../visit';
 import { distributedMap } from './distributed-map';
 import { inlineMap } from './inline-map';
-import type { RunBranch } from './parallel';
 
-/** A Map in either mode. Its own Retry runs all items again. */
-export function map(visit: Visit, runBranch: RunBranch): Promise<Json> {
-  return withRetry(visit, async () => {
-    const maxConcurrency = (await evaluateNumber(visit, 'MaxConcurrency')) ?? 0;
-    const items = visit.state.reader ? undefined : await itemsOf(visit);
-    return visit.state.distributed
-      ? distributedMap(visit, runBranch, items, maxConcurrency)
-      : inlineMap(visit, runBranch, items ?? [], maxConcurrency);
-  });
+/** One run of a Map in either mode. */
+export async function map(visit: Visit<MapState>, runBranch: RunBranch): Promise<Data> {
+  const { state } = visit;
+  const bindings = bindingsOf(visit);
+  const maxConcurrency = state.maxConcurrency
+    ? await evaluateInteger(visit, state.maxConcurrency, bindings, [0, Number.MAX_SAFE_INTEGER])
+    : 0;
+  if (!state.distributed) return inlineMap(visit, await itemsOf(visit), maxConcurrency, runBranch);
+  const items = state.distributed.reader ? undefined : await itemsOf(visit);
+  return distributedMap({ visit, distributed: state.distributed, items, maxConcurrency, runBranch });
 }
 
-async function itemsOf(visit: Visit): Promise<Json[]> {
-  const { Items } = visit.state.fields;
-  const items = Items ? await evaluate(visit, Items) : visit.input;
-  if (Array.isArray(items)) return items;
-  if (Items) throw evaluationFailed(visit, 'Items', wrongType('Items', Items, 'array', items));
-  throw evaluationFailed(visit, undefined, `Map state input must be an array but was: ${typeOf(items)}`);
-}
-
-function typeOf(value: Json): string {
-  return value === null ? 'null' : typeof value;
+async function itemsOf(visit: Visit<MapState>): Promise<Json[]> {
+  const { items } = visit.state;
+  const value = items ? await evaluate(visit, items, bindingsOf(visit)) : visit.input.value;
+  if (Array.isArray(value)) return value;
+  if (items) throw wrongType(visit, items, 'array', value);
+  throw evaluationFailed(visit, undefined, `Map state input must be an array but was: ${typeName(value)}`);
 }

@@ -1,70 +1,40 @@
-import type { BranchOptions } from '../branch';
-import { Aborted, StateError } from '../errors';
-import type { Json } from '../host';
-import { withRetry } from '../retry';
-import { evaluate, type Strand, type Visit } from '../run';
+import type { RunBranch } from '../branch-start';
+import { Data } from '../data';
+import type { Branch, ParallelState } from '../state';
+import type { Strand } from '../strand';
+import { Variables } from '../variables';
+import { bindingsOf, evaluate, type Visit } from '../visit';
 
-export type RunBranch = (options: BranchOptions) => Promise<Json>;
-
-/** All branches at once; the first that fails ends the others. */
-export function parallel(visit: Visit, runBranch: RunBranch): Promise<Json> {
-  return withRetry(visit, async () => {
-    const { state, run, strand } = visit;
-    const input = state.fields.Arguments ? await evaluate(visit, state.fields.Arguments) : visit.input;
-    strand.last = run.history.add('ParallelStateStarted', strand.last);
-    const group = new AbortController();
-    const strands = state.branches.map((): Strand => ({ last: strand.last, inTask: false }));
-    try {
-      const outputs = await together(visit, group, (signal) =>
-        state.branches.map((branch, index) =>
-          runBranch({
-            run,
-            branch,
-            input,
-            variables: visit.variables,
-            strand: strands[index] as Strand,
-            signal,
-            ...(visit.item && { item: visit.item }),
-          }),
-        ),
-      );
-      const last = Math.max(...strands.map((branch) => branch.last));
-      strand.leave = last;
-      strand.last = run.history.add('ParallelStateSucceeded', last);
-      return outputs;
-    } catch (error) {
-      if (error instanceof StateError) {
-        strand.last = run.history.add('ParallelStateFailed', error.eventId, details(error));
-        error.eventId = strand.last;
-      }
-      throw error;
-    }
-  });
+/** One run of all branches at once: their outputs, in the order of the branches. The first that fails ends the others. */
+export async function parallel(visit: Visit<ParallelState>, runBranch: RunBranch): Promise<Data> {
+  const { state, strand } = visit;
+  const input = state.arguments ? Data.of(await evaluate(visit, state.arguments, bindingsOf(visit))) : visit.input;
+  const started = strand.add('ParallelStateStarted');
+  const strands = state.branches.map(() => strand.fork(started));
+  const outputs = await Promise.all(
+    state.branches.map((branch, index) => runOne(visit, runBranch, branch, strands[index] as Strand, input)),
+  );
+  // As recorded: Succeeded and Exited both follow the last event inside.
+  strand.last = Math.max(...strands.map(({ last }) => last));
+  strand.note('ParallelStateSucceeded', strand.last);
+  return Data.array(outputs);
 }
 
-/** Waits for all; on the first failure aborts the rest, waits until they have ended, and rethrows it. */
-export async function together<T>(
-  visit: Visit,
-  group: AbortController,
-  start: (signal: AbortSignal) => Promise<T>[],
-): Promise<T[]> {
-  const onAbort = () => group.abort(new Aborted());
-  visit.signal.addEventListener('abort', onAbort, { once: true });
-  const running = start(group.signal);
+async function runOne(
+  { strand, run, variables: outer, item }: Visit<ParallelState>,
+  runBranch: RunBranch,
+  branch: Branch,
+  inner: Strand,
+  input: Data,
+): Promise<string> {
+  const variables = new Variables(run, outer);
   try {
-    return await Promise.all(running);
-  } catch (error) {
-    group.abort(new Aborted());
-    await Promise.allSettled(running);
-    throw error;
+    const output = await runBranch(branch, { strand: inner, input, variables, item });
+    strand.join(inner);
+    return output.text;
+  } catch (failure) {
+    return strand.failWith(inner, failure);
   } finally {
-    visit.signal.removeEventListener('abort', onAbort);
+    variables.end();
   }
-}
-
-export function details(error: StateError): Record<string, unknown> {
-  return {
-    ...(error.error !== undefined && { error: error.error }),
-    ...(error.cause !== undefined && { cause: error.cause }),
-  };
 }

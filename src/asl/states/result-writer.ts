@@ -1,96 +1,130 @@
-import type { Json } from '../host';
-import { evaluate, type MapRun, type Visit } from '../run';
-import type { Template } from '../template';
+import { Data } from '../data';
+import { RESULT_WRITER_FAILED, StateError } from '../errors';
+import { type Json, TaskError } from '../host';
+import type { MapRun, Run } from '../run';
+import type { Distributed } from '../state';
+import { bindingsOf, evaluate, evaluationFailed, type Visit } from '../visit';
+import type { ChildRecord, Results } from './child-record';
 
-/** What a Map Run keeps of one child for its result files. */
-export interface ChildRecord {
-  name: string;
-  arn: string;
-  status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
-  input: string;
-  output?: string;
-  error?: string | undefined;
-  cause?: string | undefined;
-  startedAt: number;
-  stoppedAt: number;
+/** A file of 100,000 children would have to be built in memory as one text. AWS's own limit is 5 GB. */
+const MAX_CHILDREN_PER_FILE = 10_000;
+const MAX_CHARACTERS_PER_FILE = 16 * 1024 * 1024;
+
+type Kind = 'SUCCEEDED' | 'FAILED' | 'PENDING';
+
+export interface ResultTarget {
+  resource: string;
+  bucket: string;
+  prefix: string | undefined;
+  compact: boolean;
 }
 
-/** Children one file holds at most: a file of 100,000 would have to be built in memory as one text. */
-const CHILDREN_A_FILE = 10_000;
+/** Evaluates where the results go, so that a mistake there fails the state before its Map Run. */
+export async function resultTarget(visit: Visit, writer: Distributed['writer']): Promise<ResultTarget | undefined> {
+  if (!writer) return undefined;
+  const args = await evaluate(visit, writer.arguments, bindingsOf(visit));
+  const { Bucket: bucket, Prefix: prefix } = (args ?? {}) as { Bucket?: Json; Prefix?: Json };
+  if (typeof bucket !== 'string' || (prefix !== undefined && typeof prefix !== 'string')) {
+    const field = 'ResultWriter/Arguments';
+    throw evaluationFailed(visit, field, `${field} must have a Bucket and may have a Prefix, both strings.`);
+  }
+  return { resource: writer.resource, compact: writer.compact, bucket, prefix };
+}
 
-/** Collects results and writes them as files, so that 100,000 of them never are in memory at once. */
-export class ResultWriter {
-  private readonly open = new Map<string, string[]>();
-  private readonly files = new Map<string, { Key: string; Size: number }[]>();
+/**
+ * Writes the results of children as files of bounded size, and at the end a manifest that names them. FAILED files hold failed, timed out
+ * and aborted children, PENDING files what was never started (aws.md 1.10).
+ */
+export class ResultWriter implements Results {
+  private readonly files: Record<Kind, ResultFiles>;
+  private readonly folder: string;
 
-  private constructor(
-    private readonly visit: Visit,
+  constructor(
+    private readonly run: Run,
+    private readonly target: ResultTarget,
     private readonly mapRun: MapRun,
-    private readonly target: { Bucket: string; Prefix?: string },
-  ) {}
-
-  static async create(visit: Visit, mapRun: MapRun): Promise<ResultWriter | undefined> {
-    if (!visit.state.writer) return undefined;
-    const target = await evaluate(visit, visit.state.fields.WriterArguments as Template);
-    return new ResultWriter(visit, mapRun, target as { Bucket: string; Prefix?: string });
+  ) {
+    const prefix = target.prefix ? `${target.prefix.replace(/\/$/, '')}/` : '';
+    this.folder = `${prefix}${mapRun.arn.split(':').at(-1)}`;
+    const filesOf = (kind: Kind) => new ResultFiles(`${this.folder}/${kind}`, (key, body) => this.put(key, body));
+    this.files = { FAILED: filesOf('FAILED'), PENDING: filesOf('PENDING'), SUCCEEDED: filesOf('SUCCEEDED') };
   }
 
   async add(child: ChildRecord): Promise<void> {
-    const kind = child.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED';
-    const lines = this.open.get(kind) ?? [];
-    lines.push(this.visit.state.writer?.compact && kind === 'SUCCEEDED' ? (child.output as string) : this.text(child));
-    this.open.set(kind, lines);
-    if (lines.length >= CHILDREN_A_FILE) await this.write(kind);
+    if (child.status !== 'SUCCEEDED') return this.files.FAILED.add(wholeText(child));
+    // COMPACT: the outputs alone.
+    return this.files.SUCCEEDED.add(this.target.compact && child.output ? child.output.text : wholeText(child));
   }
 
-  /** Writes what is left and the manifest. @returns the Map's result */
-  async close(): Promise<Json> {
-    for (const kind of this.open.keys()) await this.write(kind);
-    const manifest = this.key('manifest.json');
-    const files = (kind: string) => this.files.get(kind) ?? [];
-    await this.put(
-      manifest,
-      JSON.stringify({
-        DestinationBucket: this.target.Bucket,
-        MapRunArn: this.mapRun.arn,
-        ResultFiles: { FAILED: files('FAILED'), PENDING: files('PENDING'), SUCCEEDED: files('SUCCEEDED') },
-      }),
-    );
-    return { MapRunArn: this.mapRun.arn, ResultWriterDetails: { Bucket: this.target.Bucket, Key: manifest } };
+  /** @throws StateError States.ResultWriterFailed */
+  async close(pending: Iterable<Data>): Promise<Data> {
+    for (const { text } of pending) {
+      await this.files.PENDING.add(
+        JSON.stringify({ Input: text, InputDetails: { Included: true }, Status: 'PENDING' }),
+      );
+    }
+    for (const files of Object.values(this.files)) await files.close();
+    const { bucket } = this.target;
+    const { FAILED, PENDING, SUCCEEDED } = this.files;
+    const manifest = {
+      ...{ DestinationBucket: bucket, MapRunArn: this.mapRun.arn },
+      ResultFiles: { FAILED: FAILED.written, PENDING: PENDING.written, SUCCEEDED: SUCCEEDED.written },
+    };
+    const key = `${this.folder}/manifest.json`;
+    await this.put(key, JSON.stringify(manifest));
+    return Data.of({ MapRunArn: this.mapRun.arn, ResultWriterDetails: { Bucket: bucket, Key: key } });
   }
 
-  private async write(kind: string): Promise<void> {
-    const lines = this.open.get(kind) ?? [];
-    if (lines.length === 0) return;
-    this.open.set(kind, []);
-    const written = this.files.get(kind) ?? [];
-    this.files.set(kind, written);
-    const file = { Key: this.key(`${kind}_${written.length}.json`), Size: 0 };
-    written.push(file);
-    const body = `[${lines.join(',')}]`;
-    file.Size = Buffer.byteLength(body);
+  private async put(Key: string, Body: string): Promise<void> {
+    const { resource, bucket: Bucket } = this.target;
+    try {
+      await this.run.host.writeResult(resource, { Bucket, Key, Body });
+    } catch (error) {
+      if (error instanceof TaskError) throw new StateError(RESULT_WRITER_FAILED, error.cause ?? error.error);
+      throw error;
+    }
+  }
+}
+
+/** Files of one kind: `<path>_0.json`, `<path>_1.json` and so on, each an array. */
+class ResultFiles {
+  readonly written: { Key: string; Size: number }[] = [];
+  private texts: string[] = [];
+  private characters = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly put: (key: string, body: string) => Promise<void>,
+  ) {}
+
+  async add(text: string): Promise<void> {
+    this.texts.push(text);
+    this.characters += text.length;
+    if (this.texts.length >= MAX_CHILDREN_PER_FILE || this.characters >= MAX_CHARACTERS_PER_FILE) await this.close();
+  }
+
+  /** Writes what has gathered. */
+  async close(): Promise<void> {
+    if (this.texts.length === 0) return;
+    const body = `[${this.texts.join(',')}]`;
+    this.texts = [];
+    this.characters = 0;
+    const file = { Key: `${this.path}_${this.written.length}.json`, Size: Buffer.byteLength(body) };
+    this.written.push(file);
     await this.put(file.Key, body);
   }
+}
 
-  private put(Key: string, Body: string): Promise<void> {
-    const { writer } = this.visit.state;
-    return this.visit.run.host.writeResult(writer?.resource as string, { Bucket: this.target.Bucket, Key, Body });
-  }
-
-  private key(name: string): string {
-    const run = this.mapRun.arn.split(':').at(-1);
-    return `${this.target.Prefix ? `${this.target.Prefix}/` : ''}${run}/${name}`;
-  }
-
-  private text(child: ChildRecord): string {
-    return JSON.stringify({
-      ...{ ExecutionArn: child.arn, Input: child.input, InputDetails: { Included: true }, Name: child.name },
-      ...(child.output !== undefined && { Output: child.output, OutputDetails: { Included: true } }),
-      ...(child.error !== undefined && { Error: child.error }),
-      ...(child.cause !== undefined && { Cause: child.cause }),
-      ...{ RedriveCount: 0, RedriveStatus: child.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE' },
-      ...{ StartDate: new Date(child.startedAt).toISOString(), StopDate: new Date(child.stoppedAt).toISOString() },
-      ...{ StateMachineArn: this.visit.run.context.StateMachine.Id, Status: child.status },
-    });
-  }
+/** A child as DescribeExecution shows it. */
+function wholeText(child: ChildRecord): string {
+  const { input, output, error, cause, status } = child;
+  return JSON.stringify({
+    ...{ ExecutionArn: child.arn, Input: input.text, InputDetails: { Included: true }, Name: child.name },
+    ...(output && { Output: output.text, OutputDetails: { Included: true } }),
+    ...(error !== undefined && { Error: error }),
+    ...(cause !== undefined && { Cause: cause }),
+    ...{ RedriveCount: 0, RedriveStatus: status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE' },
+    ...{ StartDate: new Date(child.startedAt).toISOString(), StateMachineArn: child.stateMachineArn },
+    ...{ Status: status, StopDate: new Date(child.stoppedAt).toISOString() },
+  });
 }

@@ -1,146 +1,77 @@
-import { Aborted, StateError } from '../errors';
-import { type Json, TaskError } from '../host';
-import { withRetry } from '../retry';
-import { checkSize, evaluate, evaluateNumber, evaluationFailed, textOf, type Visit } from '../run';
+import { Data } from '../data';
+import { dataLimitExceeded, failureDetails, StateError, TIMEOUT } from '../errors';
+import { WHOLE } from '../history';
+import { type Json, TaskError, type TaskRequest } from '../host';
+import { exceedsDataLimit, MAX_SECONDS } from '../limits';
+import type { TaskState } from '../state';
+import { bindingsOf, evaluate, evaluateInteger, type Visit } from '../visit';
+import { startTask } from './task-deadline';
+import { eventsOf, type TaskEvents } from './task-events';
 
-/** One Task state, with its retries. */
-export function task(visit: Visit): Promise<Json> {
-  return withRetry(visit, () => attempt(visit));
-}
-
-async function attempt(visit: Visit): Promise<Json> {
-  const { state, run, strand } = visit;
-  const resource = state.resource as string;
-  const args = state.fields.Arguments ? await evaluate(visit, state.fields.Arguments) : visit.input;
-  const timeoutSeconds = await positive(visit, 'TimeoutSeconds');
-  const heartbeatSeconds = await positive(visit, 'HeartbeatSeconds');
-  const kind = kindOf(resource);
-  checkSize(textOf(args), resource);
-  const limits = {
-    ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
-  };
-  strand.last = run.history.add(`${kind.prefix}Scheduled`, strand.last, {
-    ...kind.scheduled,
-    ...(kind.prefix === 'Task'
-      ? {
-          region: resource.split(':')[3] || run.context.StateMachine.Id.split(':')[3],
-          parameters: textOf(kind.sent(args)),
-        }
-      : { input: textOf(args), inputDetails: { truncated: false } }),
-    ...limits,
-  });
-  strand.last = run.history.add(`${kind.prefix}Started`, strand.last, kind.named);
-  return perform(visit, kind, {
-    ...{ resource, arguments: args, stateName: state.name, executionArn: run.context.Execution.Id },
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
-  });
-}
-
-type Request = Parameters<Visit['run']['host']['task']>[0];
-
-async function perform(visit: Visit, kind: ReturnType<typeof kindOf>, request: Request): Promise<Json> {
-  const { run, strand, signal } = visit;
-  const stop = new AbortController();
-  const onAbort = () => stop.abort(new Aborted());
-  signal.addEventListener('abort', onAbort, { once: true });
-  strand.inTask = true;
-  try {
-    const result = await raceTimeout(visit, stop, request, (output) => {
-      strand.last = run.history.add('TaskSubmitted', strand.last, {
-        ...kind.named,
-        output: textOf(output),
-        outputDetails: { truncated: false },
-      });
-    });
-    const text = textOf(result);
-    checkSize(text, request.resource);
-    strand.last = run.history.add(`${kind.prefix}Succeeded`, strand.last, {
-      ...kind.named,
-      output: text,
-      outputDetails: { truncated: false },
-    });
-    strand.inTask = false;
-    return result;
-  } catch (error) {
-    if (signal.aborted) throw new Aborted();
-    strand.inTask = false;
-    throw failed(visit, kind, error);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function failed(visit: Visit, kind: ReturnType<typeof kindOf>, error: unknown): unknown {
+/** One attempt at a Task state. */
+export async function task(visit: Visit<TaskState>): Promise<Data> {
   const { run, strand } = visit;
-  if (error instanceof TimedOut) {
-    strand.last = run.history.add(`${kind.prefix}TimedOut`, strand.last, { ...kind.named, error: 'States.Timeout' });
-    return new StateError('States.Timeout', undefined, strand.last);
-  }
-  if (error instanceof StateError || error instanceof TaskError) {
-    strand.last = run.history.add(`${kind.prefix}Failed`, strand.last, {
-      ...kind.named,
-      ...(error.error !== undefined && { error: error.error }),
-      ...(error.cause !== undefined && { cause: error.cause }),
-    });
-    return new StateError(error.error, error.cause, strand.last);
-  }
-  return error;
-}
-
-class TimedOut extends Error {}
-
-/** The clock of a timeout starts when the task has started. */
-async function raceTimeout(
-  visit: Visit,
-  stop: AbortController,
-  request: Request,
-  submitted: (output: Json) => void,
-): Promise<Json> {
-  const { host } = visit.run;
-  const performed = host.task(request, stop.signal, submitted);
-  const limits = [request.timeoutSeconds, request.heartbeatSeconds].filter((limit) => limit !== undefined);
-  // A limit of years needs no timer for each of ten thousand pods.
-  const seconds = Math.min(...limits);
-  if (limits.length === 0 || seconds >= 99_999_999) return performed;
-  const done = new AbortController();
-  const expired = host.clock.until(host.clock.now() + seconds * 1000, done.signal).then(
-    () => 'expired' as const,
-    () => 'cancelled' as const,
-  );
+  const events = eventsOf(visit.state.resource, run.context.StateMachine.Id);
+  const request = await requestOf(visit);
+  const sent = run.host.parameters?.(request.resource, request.arguments) ?? request.arguments;
+  const text = JSON.stringify(sent);
+  if (exceedsDataLimit(text)) throw dataLimitExceeded(visit.state.name);
+  strand.add(`${events.prefix}Scheduled`, events.scheduled(text, request));
+  strand.add(`${events.prefix}Started`, events.named);
+  let result: Json;
   try {
-    const first = await Promise.race([performed.then((result) => ({ result })), expired]);
-    if (typeof first === 'object') return first.result;
-    performed.catch(() => {});
-    stop.abort(new TimedOut());
-    throw new TimedOut();
-  } finally {
-    done.abort();
+    result = await perform(visit, events, sent === request.arguments ? request : { ...request, arguments: sent });
+  } catch (error) {
+    throw failed(visit, events, error);
   }
+  const output = Data.of(result);
+  if (exceedsDataLimit(output.text)) throw failed(visit, events, dataLimitExceeded(events.subject, true));
+  strand.add(`${events.prefix}Succeeded`, { ...events.named, output: output.text, outputDetails: WHOLE });
+  return output;
 }
 
-async function positive(visit: Visit, field: 'TimeoutSeconds' | 'HeartbeatSeconds'): Promise<number | undefined> {
-  const seconds = await evaluateNumber(visit, field);
-  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 1 || seconds > 99_999_999)) {
-    throw evaluationFailed(visit, field, `The ${field} '${seconds}' is not a whole number from 1 to 99999999`);
-  }
-  return seconds;
-}
-
-/** How events name a resource: `arn:aws:states:::ecs:runTask.sync` is resource runTask.sync of type ecs; a function's ARN has events of its own. */
-function kindOf(resource: string) {
-  const integration = /^arn:[^:]+:states:[^:]*:[^:]*:(.+):([^:]+)$/.exec(resource);
-  if (!integration) {
-    return { prefix: 'LambdaFunction' as const, named: undefined, scheduled: { resource }, sent: (args: Json) => args };
-  }
-  const named = { resource: integration[2] as string, resourceType: integration[1] as string };
-  const sync = named.resource === 'runTask.sync';
-  return {
-    prefix: 'Task' as const,
-    named,
-    scheduled: named,
-    // As recorded: only .sync of RunTask gets this member.
-    sent: (args: Json): Json => (sync ? { ...(args as object), StartedBy: 'AWS Step Functions' } : args),
+async function requestOf(visit: Visit<TaskState>): Promise<TaskRequest> {
+  const { state, run } = visit;
+  const bindings = bindingsOf(visit);
+  const args = state.arguments ? await evaluate(visit, state.arguments, bindings) : visit.input.value;
+  const limits: readonly [number, number] = [1, MAX_SECONDS];
+  const { timeoutSeconds, heartbeatSeconds, credentials } = state;
+  const request: TaskRequest = {
+    ...{ resource: state.resource, arguments: args, stateName: state.name, executionArn: run.context.Execution.Id },
   };
+  if (timeoutSeconds) request.timeoutSeconds = await evaluateInteger(visit, timeoutSeconds, bindings, limits);
+  if (heartbeatSeconds) request.heartbeatSeconds = await evaluateInteger(visit, heartbeatSeconds, bindings, limits);
+  if (credentials) request.credentials = await evaluate(visit, credentials, bindings);
+  return request;
+}
+
+function perform({ run, strand }: Visit<TaskState>, events: TaskEvents, request: TaskRequest): Promise<Json> {
+  return strand.interruptible((signal) => {
+    let isOver = false;
+    return new Promise<Json>((resolve, reject) => {
+      const submitted = (output: Json) => {
+        if (isOver) return;
+        try {
+          strand.add('TaskSubmitted', { ...events.named, output: JSON.stringify(output), outputDetails: WHOLE });
+        } catch (error) {
+          // The host has no part in a full history.
+          reject(error);
+        }
+      };
+      startTask(run.host, request, signal, submitted).then(resolve, reject);
+    }).finally(() => {
+      isOver = true;
+    });
+  });
+}
+
+/** Writes how a task failed; what is no failure of a task is passed on. */
+function failed({ strand }: Visit<TaskState>, events: TaskEvents, failure: unknown): unknown {
+  if (!(failure instanceof TaskError) && !(failure instanceof StateError)) return failure;
+  const { error, cause } = failure;
+  strand.add(`${events.prefix}${error === TIMEOUT ? 'TimedOut' : 'Failed'}`, {
+    ...events.named,
+    ...failureDetails(failure),
+  });
+  return failure instanceof StateError ? failure : new StateError(error, cause, true);
 }

@@ -1,36 +1,29 @@
-import { Aborted } from '../errors';
-import { evaluate, evaluateNumber, evaluationFailed, type Visit } from '../run';
+import { MAX_SECONDS } from '../limits';
+import type { WaitState } from '../state';
+import { parseTimestamp } from '../timestamp';
+import { bindingsOf, evaluate, evaluateInteger, evaluationFailed, type Visit, wrongType } from '../visit';
 
-/** Waits can be no longer than this many seconds (a year and a bit; Step Functions refuses more). */
-const LONGEST = 99_999_999;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-
-export async function wait(visit: Visit): Promise<void> {
+/** Waits until the state's time has come; one that has passed is not waited for. */
+export async function wait(visit: Visit<WaitState>): Promise<void> {
   const { clock } = visit.run.host;
-  try {
-    await clock.until(await end(visit), visit.signal);
-  } catch (error) {
-    if (visit.signal.aborted) throw new Aborted();
-    throw error;
-  }
+  const at = await endOf(visit);
+  if (at > clock.now()) await visit.strand.interruptible((signal) => clock.until(at, signal));
 }
 
-async function end(visit: Visit): Promise<number> {
-  const { Timestamp } = visit.state.fields;
-  if (Timestamp) {
-    const text = await evaluate(visit, Timestamp);
-    if (typeof text !== 'string' || !RFC3339.test(text) || Number.isNaN(Date.parse(text))) {
-      throw evaluationFailed(
-        visit,
-        'Timestamp',
-        `The Timestamp '${typeof text === 'string' ? text : JSON.stringify(text)}' is not an RFC3339 timestamp`,
-      );
-    }
-    return Date.parse(text);
+/** Milliseconds since the epoch. */
+async function endOf(visit: Visit<WaitState>): Promise<number> {
+  const { seconds, timestamp } = visit.state;
+  const bindings = bindingsOf(visit);
+  if (!timestamp) {
+    const length = seconds ? await evaluateInteger(visit, seconds, bindings, [0, MAX_SECONDS]) : 0;
+    return visit.run.host.clock.now() + length * 1000;
   }
-  const seconds = (await evaluateNumber(visit, 'Seconds')) ?? 0;
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > LONGEST) {
-    throw evaluationFailed(visit, 'Seconds', `The Seconds '${seconds}' is not a whole number from 0 to ${LONGEST}`);
+  const text = await evaluate(visit, timestamp, bindings);
+  if (typeof text !== 'string') throw wrongType(visit, timestamp, 'string', text);
+  const at = parseTimestamp(text);
+  if (at === undefined) {
+    const why = 'The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string';
+    throw evaluationFailed(visit, 'Timestamp', `${why}: ${text}`);
   }
-  return visit.run.host.clock.now() + seconds * 1000;
+  return at;
 }
