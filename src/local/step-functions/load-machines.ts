@@ -52,6 +52,7 @@ function* refusalsOf(branch: Raw, path: string, integrations: ReadonlyMap<string
 }
 
 function* refusalsOfTask(state: Raw, at: string, integrations: ReadonlyMap<string, Integration>): Iterable<string> {
+  if (state.Credentials !== undefined) yield `${at}/Credentials: the local cloud has no roles to take on`;
   const integration = integrations.get(integrationName(String(state.Resource)) ?? '');
   if (!integration) yield `${at}/Resource: the local cloud has no integration "${state.Resource}"`;
   else

@@ -1,4 +1,5 @@
-import { type Host, type Json, TaskError, type TaskRequest } from '../../asl/host';
+import { RUNTIME, StateError } from '../../asl/errors';
+import { type Host, type Json, TaskError } from '../../asl/host';
 import { ServiceError, type Surroundings } from '../service';
 import { type Integration, notSupported, unknownFields } from './integration';
 import { sdkError } from './integrations/sdk-error';
@@ -20,11 +21,13 @@ export function createTaskHost(
   return {
     clock: surroundings.clock,
     random: () => surroundings.random(),
-    parameters: (resource, args) => withAdded(named(resource), args),
+    parameters: (resource, args) => parametersOf(named(resource), args),
     async task(request, signal, submitted) {
       if (isClosed()) return never();
       try {
-        const result = await perform(named(request.resource), request, signal, submitted);
+        const integration = named(request.resource);
+        if (!integration) throw new TaskError(RUNTIME, `There is no integration "${request.resource}" here`);
+        const result = await integration.run(request, signal, submitted);
         return isClosed() ? never() : result;
       } catch (error) {
         if (isClosed()) return never();
@@ -43,29 +46,20 @@ export function createTaskHost(
 
 const never = () => new Promise<never>(() => {});
 
-function withAdded(integration: Integration | undefined, args: Json): Json {
-  if (!integration?.adds || typeof args !== 'object' || args === null || Array.isArray(args)) return args;
-  return { ...args, ...integration.adds };
-}
-
-async function perform(
-  integration: Integration | undefined,
-  request: TaskRequest,
-  signal: AbortSignal,
-  submitted: (output: Json) => void,
-): Promise<Json> {
-  if (!integration) throw new TaskError('States.Runtime', `There is no integration "${request.resource}" here`);
-  const { fields, adds } = integration;
-  const added = Object.fromEntries(Object.keys(adds ?? {}).map((name) => [name, true as const]));
-  const unknown = unknownFields(request.arguments, { ...fields, ...added });
+/**
+ * What the task is scheduled with. What it cannot be scheduled with ends the execution: nothing catches States.Runtime.
+ * @throws StateError for members that the integration does not take
+ */
+function parametersOf(integration: Integration | undefined, args: Json): Json {
+  if (!integration) return args;
+  const unknown = unknownFields(args, integration.fields);
   if (unknown.length > 0) {
     const told = unknown.map(notSupported).join(', ');
-    throw new TaskError(
-      'States.Runtime',
-      `The Parameters '${JSON.stringify(request.arguments)}' could not be used to start the Task: [${told}]`,
-    );
+    const cause = `The Parameters '${JSON.stringify(args)}' could not be used to start the Task: [${told}]`;
+    throw new StateError(RUNTIME, cause);
   }
-  return integration.run({ ...request, arguments: withAdded(integration, request.arguments) }, signal, submitted);
+  if (!integration.adds || typeof args !== 'object' || args === null || Array.isArray(args)) return args;
+  return { ...args, ...integration.adds };
 }
 
 function cut(error: TaskError): TaskError {
@@ -76,7 +70,7 @@ function cut(error: TaskError): TaskError {
 function objectOf(args: Json, members: string[]): { [name: string]: Json | undefined } {
   const object = (typeof args === 'object' && !Array.isArray(args) && args) || {};
   const unknown = Object.keys(object).find((name) => !members.includes(name));
-  if (unknown !== undefined) throw new TaskError('States.Runtime', notSupported(unknown));
+  if (unknown !== undefined) throw new TaskError(RUNTIME, notSupported(unknown));
   return object;
 }
 

@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as fc from 'fast-check';
 import { buildDefinition } from '../../../lib/state-machine/definition';
 import { TaskError } from '../../../src/asl/host';
@@ -47,6 +47,8 @@ describe('createStepFunctions', () => {
       ...{ status: 'FAILED', error: 'States.Runtime' },
       cause: expect.stringContaining('[The field "deep.odd" is not supported by Step Functions]'),
     });
+    const { events } = await client.send(new GetExecutionHistoryCommand({ executionArn: executionArn('work', 'a') }));
+    expect(events?.map(({ type }) => type)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
   });
 
   it('cuts a cause that is longer than the API allows', async () => {
@@ -74,6 +76,7 @@ describe('createStepFunctions', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['an integration there is not', { Resource: 'arn:aws:states:::sns:publish' }, 'no integration'],
     ['a function as resource', { Resource: 'arn:aws:lambda:eu-central-1:1:function:f' }, 'no integration'],
+    ['a role to take on', { Resource: 'arn:aws:states:::test:work', Credentials: { RoleArn: 'r' } }, 'no roles'],
     [
       'a member the integration does not take',
       { Resource: 'arn:aws:states:::test:work', Arguments: { n: 1, m: 2 } },
@@ -96,14 +99,22 @@ describe('createStepFunctions', () => {
   });
 
   it('looks for what it must refuse inside of Map and Parallel too', async () => {
-    const odd = { StartAt: 'Odd', States: { Odd: { Type: 'Task', Resource: 'arn:aws:states:::a:b', End: true } } };
+    const odd = (name: string) => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Task', Resource: 'arn:aws:states:::a:b', End: true } },
+    });
     const bad = machine({
-      Map: { Type: 'Map', Items: [], ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...odd }, Next: 'Parallel' },
-      Parallel: { Type: 'Parallel', Branches: [odd], End: true },
+      Map: {
+        Type: 'Map',
+        Items: [],
+        ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...odd('Odd') },
+        Next: 'Parallel',
+      },
+      Parallel: { Type: 'Parallel', Branches: [odd('Even')], End: true },
     });
     const made = makeStepFunctions({ machines: { bad } });
     await expect(made).rejects.toThrow('/States/Map/ItemProcessor/States/Odd/Resource');
-    await expect(made).rejects.toThrow('/States/Parallel/Branches[0]/States/Odd/Resource');
+    await expect(made).rejects.toThrow('/States/Parallel/Branches[0]/States/Even/Resource');
   });
 });
 
