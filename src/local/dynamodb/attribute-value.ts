@@ -12,3 +12,10 @@ export type AttributeValue =
   | { BS: string[] };
 
 export type Item = { [name: string]: AttributeValue };
+
+export type AttributeType = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'M' | 'L' | 'SS' | 'NS' | 'BS';
+
+export function typeOf(value: AttributeValue): AttributeType {
+  for (const type in value) return type as AttributeType;
+  throw new TypeError('an attribute value without a type');
+}

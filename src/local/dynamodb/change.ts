@@ -1,4 +1,5 @@
 import type { Item } from './attribute-value';
+import type { StreamViewType } from './table-definition';
 
 /** One record of a DynamoDB stream, as Lambda hands it to a function. */
 export interface ChangeRecord {
@@ -19,7 +20,7 @@ export interface ChangeRecord {
     /** Digits, padded so that later records have greater text. */
     SequenceNumber: string;
     SizeBytes: number;
-    StreamViewType: 'NEW_AND_OLD_IMAGES';
+    StreamViewType: StreamViewType;
   };
 }
 

@@ -1,12 +1,14 @@
 import type { Driver } from '../drivers/driver';
 import type { DurableMap, DurableStore } from '../durable-map';
 import { type EmittedEvent, ServiceError, type Surroundings } from '../service';
-import { logOf, taskIdOf } from './container-run';
+import { ClientTokens } from './client-tokens';
+import { containerRun, logOf, taskIdOf } from './container-run';
 import { clientException, invalidParameter } from './input';
-import type { Task } from './task';
+import { StoppedTasks } from './stopped-tasks';
+import { type StopCode, snapshotOf, type Task } from './task';
 import type { TaskDefinition } from './task-definition';
 import { taskEvent } from './task-event';
-import type { TaskLife } from './task-life';
+import { TaskLife } from './task-life';
 
 /** ECS shows stopped tasks for at least one hour (API reference of DescribeTasks); here it is exactly that, in milliseconds. */
 const KEPT_AFTER_STOP = 3_600_000;
@@ -34,13 +36,14 @@ export class Cluster {
   /** By ARN, in the order of creation. Stopped tasks are those of the durable map, and never change. */
   readonly tasks = new Map<string, Task>();
   readonly live = new Map<string, Live>();
+  readonly tokens: ClientTokens;
   /** By `family:revision`. */
   readonly definitions: DurableMap<TaskDefinition>;
   readonly revisions = new Map<string, number>();
   private readonly kept: DurableMap<Task>;
   /** Tasks whose last event is durably queued. */
   private readonly announced: DurableMap<true>;
-  private stopped: { taskArn: string; at: number }[] = [];
+  private readonly stoppedTasks = new StoppedTasks();
   private readonly arnPrefix: string;
 
   constructor(readonly deps: ClusterDependencies) {
@@ -49,6 +52,7 @@ export class Cluster {
     this.definitions = deps.store.map('ecs/task-definitions');
     this.kept = deps.store.map('ecs/tasks');
     this.announced = deps.store.map('ecs/announced');
+    this.tokens = new ClientTokens(deps.store);
     for (const { family, revision } of this.definitions.values())
       this.revisions.set(family, Math.max(revision, this.revisions.get(family) ?? 0));
     for (const [taskArn, task] of this.kept.entries()) this.tasks.set(taskArn, task);
@@ -72,9 +76,14 @@ export class Cluster {
       throw new ServiceError('ClusterNotFoundException', 'Cluster not found.');
   }
 
+  /** The ARN of a task that is named by its ARN or by its id. */
+  taskArnOf(task: string): string {
+    return task.startsWith('arn:') ? task : this.arnOf('task', this.deps.cluster, task);
+  }
+
   /** By ARN or id; undefined when it was never there or is forgotten. */
   find(task: string): Task | undefined {
-    return this.tasks.get(task) ?? this.tasks.get(this.arnOf('task', this.deps.cluster, task));
+    return this.tasks.get(this.taskArnOf(task));
   }
 
   /** By family, `family:revision` or ARN; a family alone is its latest active revision. */
@@ -98,17 +107,41 @@ export class Cluster {
 
   /** Keeps a task that runs: should this process die, it is known that there was one. */
   keep(task: Task): Promise<void> {
-    return this.kept.set(task.taskArn, {
-      ...task,
-      attachments: task.attachments.map((attachment) => ({ ...attachment })),
-      containers: task.containers.map((container) => ({ ...container })),
+    return this.kept.set(task.taskArn, snapshotOf(task));
+  }
+
+  /** Sets a task going that is on disk and has been answered. */
+  begin(task: Task, definition: TaskDefinition): void {
+    const { surroundings, driver, logs, emit } = this.deps;
+    const runs = definition.containerDefinitions.map((container) => containerRun(task, definition, container));
+    let end: (task: Promise<Task>) => void = () => {};
+    const ended = new Promise<Task>((resolve) => {
+      end = resolve;
     });
+    const life = new TaskLife(task, definition, runs, {
+      ...{ clock: surroundings.clock, driver, logs },
+      report: (changed) => void emit(taskEvent(changed, this.now)),
+      // Only that there was a task matters after a crash, and that is known from its beginning.
+      running: () => {},
+      stopped: (stopped) => {
+        this.live.delete(stopped.taskArn);
+        end(this.close(stopped).then(() => stopped));
+      },
+    });
+    this.live.set(task.taskArn, { life, ended });
+    life.begin();
+  }
+
+  /** Stops a task; resolves once it is known on disk that it is to stop. */
+  async stop(task: Task, stopCode: StopCode, reason: string): Promise<void> {
+    this.live.get(task.taskArn)?.life.stop(stopCode, reason);
+    if (task.lastStatus !== 'STOPPED') await this.keep(task);
   }
 
   /** Keeps a task that has stopped, then says so; resolves once it is on disk, whether or not the event has been taken. */
   async close(task: Task): Promise<void> {
     await this.kept.set(task.taskArn, task);
-    this.stopped.push({ taskArn: task.taskArn, at: task.stoppedAt ?? this.now });
+    this.stoppedTasks.add(task.taskArn, task.stoppedAt ?? this.now);
     void this.announce(task);
   }
 
@@ -119,16 +152,12 @@ export class Cluster {
 
   /** Forgets the tasks that stopped too long ago. Nothing but looking needs it, so no timer does it. */
   forget(): void {
-    const oldest = this.now - KEPT_AFTER_STOP;
-    let count = 0;
-    for (const { taskArn, at } of this.stopped) {
-      if (at > oldest) break;
-      count += 1;
+    for (const taskArn of this.stoppedTasks.takeUntil(this.now - KEPT_AFTER_STOP)) {
       this.tasks.delete(taskArn);
+      this.tokens.forget(taskArn);
       void this.kept.delete(taskArn);
       void this.announced.delete(taskArn);
     }
-    if (count > 0) this.stopped = this.stopped.slice(count);
   }
 
   /** What the tasks an earlier process left behind have become. */
@@ -141,11 +170,11 @@ export class Cluster {
         this.tasks.set(task.taskArn, ended);
         await this.close(ended);
       } else {
-        this.stopped.push({ taskArn: task.taskArn, at: task.stoppedAt ?? this.now });
+        this.stoppedTasks.add(task.taskArn, task.stoppedAt ?? this.now);
         if (!this.announced.has(task.taskArn)) await this.announce(task);
       }
     }
-    this.stopped.sort((a, b) => a.at - b.at);
+    this.stoppedTasks.sort();
   }
 
   private closeLogs(task: Task): void {

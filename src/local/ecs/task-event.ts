@@ -4,7 +4,8 @@ import { withTimes } from './task-times';
 
 /** The EventBridge event of a task's present state. It holds copies: the task goes on changing. */
 export function taskEvent(task: Task, now: number): EmittedEvent {
-  const { tags: _, ...shown } = task;
+  // Neither stands in a task that Step Functions gave as its output, which it takes from the event (recorded).
+  const { tags: _, platformFamily: __, inferenceAccelerators: ___, ...shown } = task;
   const detail = {
     ...withTimes(shown, (time) => new Date(time).toISOString()),
     attachments: task.attachments.map((attachment) => ({ ...attachment })),

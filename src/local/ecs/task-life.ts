@@ -63,7 +63,7 @@ export class TaskLife {
     this.deps.report(this.task);
     const now = this.deps.clock.now();
     this.pullStartedAt = now;
-    for (const attachment of this.task.attachments) Object.assign(attachment, { type: 'eni', status: 'ATTACHED' });
+    this.attach();
     this.change({ lastStatus: 'PENDING', connectivity: 'CONNECTED', connectivityAt: now });
     this.advance();
   }
@@ -74,6 +74,18 @@ export class TaskLife {
     this.end(stopCode, stoppedReason);
     this.change({});
     this.advance();
+  }
+
+  /** The network interface comes, and the container runtime knows the containers: so it is also in tasks whose image never came. */
+  private attach(): void {
+    for (const attachment of this.task.attachments) {
+      Object.assign(attachment, { type: 'eni', status: 'ATTACHED' });
+      const address = attachment.details.find(({ name }) => name === 'privateIPv4Address')?.value;
+      if (!address) continue;
+      for (const { shown } of this.containers)
+        shown.networkInterfaces = [{ attachmentId: attachment.id, privateIpv4Address: address }];
+    }
+    for (const { run, shown } of this.containers) shown.runtimeId = `${run.taskId}-${shown.containerArn.slice(-10)}`;
   }
 
   private change(changes: Partial<Task>): void {
@@ -102,7 +114,12 @@ export class TaskLife {
     if (essential) this.end('EssentialContainerExited', 'Essential container in task exited');
     if (!this.ending) return;
     for (const name of nextStops(this.definition.containerDefinitions, this.states)) this.stopContainer(name);
-    if (this.containers.every((it) => this.phaseOf(it) === 'stopped' || this.phaseOf(it) === 'waiting')) this.finish();
+    if (this.isOver()) this.finish();
+  }
+
+  /** Nothing runs, and nothing is about to. */
+  private isOver(): boolean {
+    return this.containers.every((it) => this.phaseOf(it) === 'stopped' || this.phaseOf(it) === 'waiting');
   }
 
   private startContainers(): void {
@@ -132,18 +149,22 @@ export class TaskLife {
     container.running = running;
     this.states.set(definition.name, { phase: 'running', healthy: false, timedOut: false });
     shown.lastStatus = 'RUNNING';
-    shown.runtimeId = `${container.run.taskId}-${shown.containerArn.slice(-10)}`;
     this.task.pullStartedAt ??= this.pullStartedAt;
     this.task.pullStoppedAt ??= now;
-    // The agent's rule: a task is what the least advanced of its containers is. One that waits keeps the task PENDING.
-    const up = this.containers.every((it) => ['running', 'stopped'].includes(this.phaseOf(it) ?? ''));
-    if (up && !this.ending) {
-      this.change({ lastStatus: 'RUNNING', startedAt: now });
-      this.deps.running(this.task);
-    } else this.change({});
+    if (!this.reachRunning()) this.change({});
     void running.exited.then((exit) => this.onExited(container, exit));
     if (!this.ending) this.watch(container, running);
     this.advance();
+  }
+
+  /** The agent's rule: a task is what the least advanced of its containers is. One that waits keeps the task PENDING. */
+  private reachRunning(): boolean {
+    const up = this.containers.every((it) => ['running', 'stopped'].includes(this.phaseOf(it) ?? ''));
+    if (this.ending || this.task.lastStatus !== 'PENDING' || !up) return false;
+    if (!this.containers.some((it) => this.phaseOf(it) === 'running')) return false;
+    this.change({ lastStatus: 'RUNNING', startedAt: this.deps.clock.now() });
+    this.deps.running(this.task);
+    return true;
   }
 
   private watch(container: Container, running: RunningContainer): void {
@@ -177,11 +198,13 @@ export class TaskLife {
     else {
       const failure = error instanceof StartError ? error : new StartError('ContainerRuntimeError', String(error));
       const reason = `${failure.reason}: ${failure.message}`;
-      this.settle(container, { exitCode: failure.exitCode, reason });
+      const ofContainer = failure.reason === 'CannotStartContainerError';
+      // Recorded tasks tell of a failed pull in `stoppedReason` only.
+      this.settle(container, ofContainer ? { exitCode: failure.exitCode, reason } : {});
       // What is not essential may fail to start; those who depend on it decide. Images are pulled for the task as a whole.
-      if (container.definition.essential || failure.reason !== 'CannotStartContainerError')
-        this.end('TaskFailedToStart', reason);
+      if (container.definition.essential || !ofContainer) this.end('TaskFailedToStart', reason);
     }
+    if (!this.isOver() && !this.reachRunning()) this.change({});
     this.advance();
   }
 
@@ -190,8 +213,7 @@ export class TaskLife {
     if (log) this.deps.logs.close(log.group, log.stream);
     this.settle(container, exit);
     if (exit.taken) this.end(exit.taken.stopCode, exit.taken.stoppedReason);
-    const last = this.containers.every((it) => ['stopped', 'waiting'].includes(this.phaseOf(it) ?? ''));
-    if (!last || !container.definition.essential) this.change({});
+    if (!this.isOver() || !container.definition.essential) this.change({});
     this.advance();
   }
 

@@ -13,7 +13,7 @@ const TIMES = [
 
 /** A copy in which every time that is set, milliseconds since the epoch, is written another way. */
 export function withTimes<T extends object>(value: T, write: (time: number) => unknown): Record<string, unknown> {
-  const copy: Record<string, unknown> = { ...value };
+  const copy = { ...value } as Record<string, unknown>;
   for (const name of TIMES) if (typeof copy[name] === 'number') copy[name] = write(copy[name]);
   return copy;
 }

@@ -112,3 +112,12 @@ export interface Failure {
   reason: string;
   detail?: string;
 }
+
+/** The task as it is now: what keeps changing is copied. */
+export function snapshotOf(task: Task): Task {
+  return {
+    ...task,
+    attachments: task.attachments.map((attachment) => ({ ...attachment })),
+    containers: task.containers.map((container) => ({ ...container })),
+  };
+}

@@ -1,0 +1,123 @@
+import type { DurableMap } from '../durable-map';
+import type { Item } from './attribute-value';
+import type { ItemChange } from './change-log';
+import { sizeOfItem } from './item-size';
+import { compareKeyTexts, type Key, keyOfItem } from './key';
+import { compareUtf8 } from './order';
+import { SortedMap } from './sorted-map';
+import type { TableDefinition } from './table-definition';
+import { TimeToLive } from './time-to-live';
+
+/** An item in its place. */
+export interface Stored {
+  item: Item;
+  key: Key;
+  /** Bytes, as DynamoDB counts them. */
+  size: number;
+}
+
+/** Which part of a partition is wanted. Both agree with the order of the sort keys. */
+export interface SortRange {
+  below(sort: string): boolean;
+  above(sort: string): boolean;
+}
+
+type Partition = SortedMap<string, Stored>;
+
+/** The items of one table, by partition and, in it, in the order of their sort keys. */
+export class Table {
+  readonly compareSort: (a: string, b: string) => number;
+  private readonly partitions = new SortedMap<string, Partition>(compareUtf8);
+  private readonly timeToLive: TimeToLive | undefined;
+  private bytes = 0;
+
+  /**
+   * @param items what is on disk; kept in step
+   * @param record told of each change, in the turn in which it is written
+   * @throws Error when an item on disk does not have the table's key
+   */
+  constructor(
+    readonly definition: TableDefinition,
+    private readonly items: DurableMap<Item>,
+    private readonly record: (change: ItemChange) => void,
+  ) {
+    this.compareSort = compareKeyTexts(definition.sortKey?.type);
+    if (definition.timeToLiveAttribute) this.timeToLive = new TimeToLive(definition.timeToLiveAttribute);
+    for (const item of items.values()) this.place(keyOfItem(definition, item), item);
+  }
+
+  get size(): { items: number; bytes: number } {
+    return { items: this.items.size, bytes: this.bytes };
+  }
+
+  get(key: Key): Item | undefined {
+    return this.partitions.get(key.partition)?.get(key.sort)?.item;
+  }
+
+  /** Seen at once; on disk when the promise resolves, together with everything that was written in the same turn. */
+  put(key: Key, item: Item): Promise<void> {
+    // Written first: when that fails at once, the table has not changed.
+    const written = this.items.set(journalKey(key), item);
+    this.record({ old: this.place(key, item), new: item });
+    return written;
+  }
+
+  /** Seen at once; on disk when the promise resolves. Deleting what is not there is no change. */
+  delete(key: Key, expired = false): Promise<void> {
+    const written = this.items.delete(journalKey(key));
+    const partition = this.partitions.get(key.partition);
+    const stored = partition?.get(key.sort);
+    if (!partition || !stored) return written;
+    partition.delete(key.sort);
+    if (partition.size === 0) this.partitions.delete(key.partition);
+    this.bytes -= stored.size;
+    this.timeToLive?.forget(stored);
+    this.record({ old: stored.item, expired });
+    return written;
+  }
+
+  /** Removes every item whose time is over. */
+  expire(now: number): void {
+    for (let key = this.timeToLive?.over(now); key; key = this.timeToLive?.over(now)) {
+      // A journal that cannot be written fails the request that follows.
+      this.delete(key, true).catch(() => {});
+    }
+  }
+
+  /** Items of one partition, by sort key. The table must not change meanwhile. */
+  *query(partition: string, { below, above }: SortRange, forward: boolean): Generator<Stored> {
+    const items = this.partitions.get(partition);
+    if (!items) return;
+    for (const [, stored] of forward ? items.ascend(below, above) : items.descend(below, above)) yield stored;
+  }
+
+  /** Every item, or those after a key. The table must not change meanwhile. */
+  *scan(after?: Key): Generator<Stored> {
+    const beforeStart = (partition: string) => after !== undefined && compareUtf8(partition, after.partition) < 0;
+    for (const [name, items] of this.partitions.ascend(beforeStart)) {
+      const within = after && name === after.partition ? after : undefined;
+      const seen = (sort: string) => within !== undefined && this.compareSort(sort, within.sort) <= 0;
+      for (const [, stored] of items.ascend(seen)) yield stored;
+    }
+  }
+
+  /** @returns the item that stood there before */
+  private place(key: Key, item: Item): Item | undefined {
+    let partition = this.partitions.get(key.partition);
+    if (!partition) {
+      partition = new SortedMap(this.compareSort);
+      this.partitions.set(key.partition, partition);
+    }
+    const before = partition.get(key.sort);
+    const stored = { item, key, size: sizeOfItem(item) };
+    partition.set(key.sort, stored);
+    this.bytes += stored.size - (before?.size ?? 0);
+    if (before) this.timeToLive?.forget(before);
+    this.timeToLive?.remember(stored);
+    return before?.item;
+  }
+}
+
+function journalKey({ partition, sort }: Key): string {
+  return JSON.stringify([partition, sort]);
+}
