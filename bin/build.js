@@ -67,9 +67,10 @@ function bundle(into) {
 function synthesize(into) {
   const outdir = join(into, 'assembly');
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
-  const { status } = spawnSync(process.execPath, [join(into, 'app.js')], {
+  const { status, stderr } = spawnSync(process.execPath, [join(into, 'app.js')], {
     cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
     env: {
       ...process.env,
       GANTRY_ROOT: ROOT,
@@ -80,7 +81,7 @@ function synthesize(into) {
       CDK_DISABLE_VERSION_CHECK: 'true',
     },
   });
-  if (status !== 0) throw new Error('the stack cannot be synthesized');
+  if (status !== 0) throw new Error(`the stack cannot be synthesized\n${stderr}`);
   // An app that writes nothing also ends with 0.
   if (!existsSync(join(outdir, 'manifest.json'))) throw new Error(`the stack was not synthesized: ${outdir} has no manifest.json`);
 }
