@@ -36,9 +36,11 @@ export interface Extra {
 
 /** What the expressions of a visit can see. */
 export function bindingsOf(visit: Visit, extra: Extra = {}): Bindings {
-  const bindings = Object.create(visit.variables.values) as Bindings;
+  const bindings: Bindings = { [HOST_VARIABLE]: visit.run.host };
   const { item = visit.item, ...members } = extra;
-  bindings[HOST_VARIABLE] = visit.run.host;
+  const { values } = visit.variables;
+  // JSONata takes own members only, and those of outer scopes are the prototype's.
+  for (const name in values) bindings[name] = values[name];
   bindings.states = { input: visit.input.value, context: contextOf(visit, item), ...members };
   return bindings;
 }
@@ -111,7 +113,7 @@ function expressionAt(source: string, location: string): string {
 }
 
 /** The name of a value's type in AWS's messages. */
-export function typeName(value: Json): string {
+function typeName(value: Json): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }
 

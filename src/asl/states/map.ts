@@ -2,7 +2,7 @@ import type { RunBranch } from '../branch-start';
 import type { Data } from '../data';
 import type { Json } from '../host';
 import type { MapState } from '../state';
-import { bindingsOf, evaluate, evaluateInteger, evaluationFailed, typeName, type Visit, wrongType } from '../visit';
+import { bindingsOf, evaluate, evaluateInteger, evaluationFailed, type Visit, wrongType } from '../visit';
 import { distributedMap } from './distributed-map';
 import { inlineMap } from './inline-map';
 
@@ -23,5 +23,5 @@ async function itemsOf(visit: Visit<MapState>): Promise<Json[]> {
   const value = items ? await evaluate(visit, items, bindingsOf(visit)) : visit.input.value;
   if (Array.isArray(value)) return value;
   if (items) throw wrongType(visit, items, 'array', value);
-  throw evaluationFailed(visit, undefined, `Map state input must be an array but was: ${typeName(value)}`);
+  throw evaluationFailed(visit, undefined, `Map state input must be an array but was: ${visit.input.text}`);
 }
