@@ -13,14 +13,13 @@ export interface GantryFunctionProps {
   environment: Record<string, string>;
 }
 
-const ROOT = path.join(__dirname, '..');
-
 /** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
 export function gantryFunction(scope: Construct, id: string, props: GantryFunctionProps): NodejsFunction {
+  const root = projectRoot();
   return new NodejsFunction(scope, id, {
-    entry: path.join(root(), 'lambda', props.name, 'index.ts'),
-    projectRoot: root(),
-    depsLockFilePath: path.join(root(), 'package-lock.json'),
+    entry: path.join(root, 'lambda', props.name, 'index.ts'),
+    projectRoot: root,
+    depsLockFilePath: path.join(root, 'package-lock.json'),
     description: props.description,
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -43,6 +42,6 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
 }
 
 /** The project's folder, also when this file runs from a bundle that lies elsewhere. */
-function root(): string {
-  return process.env.GANTRY_ROOT ?? ROOT;
+function projectRoot(): string {
+  return process.env.GANTRY_ROOT ?? path.join(__dirname, '..');
 }

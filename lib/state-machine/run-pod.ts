@@ -1,5 +1,6 @@
 import { INFRASTRUCTURE_ERRORS } from '../../src/failures';
 import { POD_NAME_ALPHABET, POD_SUFFIX_COUNT, POD_SUFFIX_STEP } from '../../src/job/pod-names';
+import { FAILED_CONTAINERS_MARK } from '../../src/plan/execution-input';
 import { PLACEHOLDERS } from '../../src/plan/placeholders';
 
 export interface PodNetwork {
@@ -35,9 +36,15 @@ const CONTAINER_OVERRIDES = `{% ${POD_NAME}
 const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, $ceil(($states.input.run.deadline - $millis()) / 1000)])]) %}`;
 
 /**
- * One pod: the only state a pod that succeeds passes, so that it costs one transition. Its output is the ARN of its task, which lets
- * Finish job look at tasks whose events have not come yet.
+ * The ARN of the task, which lets Finish job look at tasks whose events have not come yet. Of a pod with several main containers none is
+ * essential to ECS, so a task that ended well may hold one that failed: then this fails the state on purpose, and Judge failure gets the
+ * task as it would from States.TaskFailed, at the price of no further state (docs/adr/0007).
  */
+const TASK_ARN = `{% $exists($states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)])
+  ? $error("${FAILED_CONTAINERS_MARK}" & $string($states.result))
+  : $states.result.TaskArn %}`;
+
+/** One pod: the only state a pod that succeeds passes, so that it costs one transition. */
 export function runPod(network: PodNetwork, partition: string, next: string) {
   return {
     Type: 'Task',
@@ -77,7 +84,7 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
         Next: next,
       },
     ],
-    Output: '{% $states.result.TaskArn %}',
+    Output: TASK_ARN,
     End: true,
   };
 }

@@ -50,7 +50,7 @@ export function slotStates({ network, partition, judgeFailureArn }: SlotSettings
         Choices: [
           { Condition: '{% $states.input.decision.action = "FailJob" %}', Next: 'Fail the Job' },
           { Condition: '{% $states.input.decision.action = "EndSlot" %}', Next: 'End the slot' },
-          { Condition: '{% $states.input.decision.action = "JudgeAgain" %}', Next: 'Wait for the deadline' },
+          { Condition: '{% $states.input.decision.action = "JudgeAgain" %}', Next: 'Wait and ask again' },
         ],
         Default: 'Back off',
       },
@@ -61,7 +61,7 @@ export function slotStates({ network, partition, judgeFailureArn }: SlotSettings
           '{% {"slot": $states.input.slot, "run": $states.input.run, "attempt": $states.input.decision.attempt, "launch": $states.input.decision.launch} %}',
         Next: 'Run pod',
       },
-      'Wait for the deadline': {
+      'Wait and ask again': {
         Type: 'Wait',
         Seconds: '{% $states.input.decision.seconds %}',
         Next: 'Judge failure',
