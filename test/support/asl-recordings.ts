@@ -110,11 +110,18 @@ export function differences(recorded: Recording['expected'], ours: Recording['ex
     ...differ('output', recorded.output ?? null, ours.output ?? null),
     ...differ('error', recorded.error ?? null, ours.error ?? null),
     ...differ('cause', recorded.cause ?? null, ours.cause ?? null),
+    ...differ('next state', recorded.nextState ?? null, ours.nextState ?? null),
+    ...differ('back-off', backoffOf(recorded), backoffOf(recorded) && backoffOf(ours)),
   ];
   const [theirs, events] = [recorded.events ?? [], ours.events ?? []];
   return recorded.eventsOrder === 'exact'
     ? [...found, ...exactly(theirs, events)]
     : [...found, ...inAnyOrder(theirs, events)];
+}
+
+/** Only some levels of TestState tell it. */
+function backoffOf({ inspectionData }: Recording['expected']): number | null {
+  return inspectionData?.errorDetails?.retryBackoffIntervalSeconds ?? null;
 }
 
 function exactly(recorded: RecordedEvent[], ours: RecordedEvent[]): string[] {
@@ -151,9 +158,11 @@ function differ(what: string, recorded: Json, ours: Json): string[] {
 
 /** Placeholders without brackets: any string. */
 const BARE = new Set(
-  ['date', 'timestamp', 'time', 'start-date', 'stop-date', 'snf_role_arn'].concat(
-    ['x-amzn-RequestId', 'x-amz-crc32', 'X-Amzn-Trace-Id'],
-  ),
+  ['date', 'timestamp', 'time', 'start-date', 'stop-date', 'snf_role_arn'].concat([
+    'x-amzn-RequestId',
+    'x-amz-crc32',
+    'X-Amzn-Trace-Id',
+  ]),
 );
 
 /** Whether a value is what was recorded, where a placeholder stands for any text and JSON in a string is compared as JSON. */

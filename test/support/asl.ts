@@ -21,14 +21,22 @@ export interface MachineRun {
 }
 
 /** A machine in JSONata whose first state is the first one given. */
-export function machineOf(states: Record<string, unknown>, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function machineOf(
+  states: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> {
   return { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states, ...more };
 }
 
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';
 
 /** Runs a definition on a virtual clock. Tasks echo their arguments unless the host says otherwise. */
-export function runMachine(definition: unknown, input: Json = {}, host: Partial<Host> = {}): MachineRun {
+export function runMachine(
+  definition: unknown,
+  input: Json = {},
+  host: Partial<Host> = {},
+  executionArn = 'arn:aws:states:us-east-1:111111111111:execution:machine:run',
+): MachineRun {
   const clock = createVirtualClock(START);
   const events: HistoryEvent[] = [];
   const children: MachineRun['children'] = new Map();
@@ -46,7 +54,7 @@ export function runMachine(definition: unknown, input: Json = {}, host: Partial<
     input,
     context: {
       Execution: {
-        Id: 'arn:aws:states:us-east-1:111111111111:execution:machine:run',
+        Id: executionArn,
         Name: 'run',
         StartTime: new Date(START).toISOString(),
         RoleArn: 'arn:aws:iam::111111111111:role/states',
