@@ -40,9 +40,8 @@ const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, 
  * essential to ECS, so a task that ended well may hold one that failed: then this fails the state on purpose, and Judge failure gets the
  * task as it would from States.TaskFailed, at the price of no further state (docs/adr/0007).
  */
-const TASK_ARN = `{% $exists($states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)])
-  ? $error("${FAILED_CONTAINERS_MARK}" & $string($states.result))
-  : $states.result.TaskArn %}`;
+const FAILED = '$states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)]';
+const TASK_ARN = `{% $exists(${FAILED}) ? $error("${FAILED_CONTAINERS_MARK}" & $string($states.result)) : $states.result.TaskArn %}`;
 
 /** One pod: the only state a pod that succeeds passes, so that it costs one transition. */
 export function runPod(network: PodNetwork, partition: string, next: string) {
