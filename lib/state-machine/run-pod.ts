@@ -30,7 +30,7 @@ const CONTAINER_OVERRIDES = `{% ${POD_NAME}
   $filled := $replace($filled, "${PLACEHOLDERS.slot}", $slot);
   $filled := $replace($filled, "${PLACEHOLDERS.attempt}", $string($states.input.attempt));
   $parse($replace($filled, "${PLACEHOLDERS.launch}", $string($states.input.launch)))
-) %}`;
+) %}`.replace(/\n */g, ' ');
 
 /** Seconds until the Job's deadline, at most the pod's own; without either the longest a Task may take. Undefined operands drop out. */
 const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, $ceil(($states.input.run.deadline - $millis()) / 1000)])]) %}`;
