@@ -66,7 +66,7 @@ export function slotStates({ network, partition, judgeFailureArn }: SlotSettings
         Seconds: '{% $states.input.decision.seconds %}',
         Next: 'Judge failure',
       },
-      'End the slot': { Type: 'Succeed', Output: '' },
+      'End the slot': { Type: 'Succeed', Output: {} },
       'Fail the Job': {
         Type: 'Fail',
         Error: '{% $states.input.decision.error %}',

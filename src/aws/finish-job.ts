@@ -101,8 +101,6 @@ async function withoutRecorded(store: Store, key: JobKey, results: unknown[]): P
   const recorded = new Set<string>();
   for (const { pod, taskArn } of await store.pods.ofJob(key))
     if (pod.status.phase === 'Succeeded') recorded.add(taskArn);
-  // A slot that ended without a success has an empty text.
-  return results.filter(
-    (result): result is string => typeof result === 'string' && result !== '' && !recorded.has(result),
-  );
+  // A slot that ended without a success has no task.
+  return results.filter((result): result is string => typeof result === 'string' && !recorded.has(result));
 }
