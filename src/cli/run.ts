@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { dump } from 'js-yaml';
 import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
@@ -191,13 +192,9 @@ function render(jobs: AdmittedJob[], output: 'json' | 'yaml'): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Real time: what is waited for may be on the other side of a network. */
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
+/** Real time: what is waited for may be on the other side of a network. Ends early, and well, when the signal fires. */
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch((error) => {
+    if (!signal?.aborted) throw error;
   });
 }
