@@ -1,6 +1,6 @@
 import type { RunBranch } from './branch-start';
 import type { Data } from './data';
-import { failureDetails, HistoryLimitReached, RUNTIME, StateError } from './errors';
+import { ABORTED, failureDetails, HistoryLimitReached, RUNTIME, StateError } from './errors';
 import { type EventDetails, WHOLE } from './history';
 import { MAX_HISTORY_EVENTS, MAX_SECONDS } from './limits';
 import type { Run } from './run';
@@ -20,7 +20,7 @@ export class Lifecycle {
   /** Rejects only for faults of the host or of the interpreter. */
   readonly end: Promise<End>;
   private readonly strand: Strand;
-  private readonly timer = new AbortController();
+  private timer: AbortController | undefined;
   private resolve!: (end: End) => void;
   private reject!: (fault: unknown) => void;
   private isOver = false;
@@ -53,6 +53,7 @@ export class Lifecycle {
 
   private startTimer(seconds: number): void {
     const { clock } = this.run.host;
+    this.timer = new AbortController();
     clock.until(clock.now() + seconds * 1000, this.timer.signal).then(
       () => this.stop({ status: 'TIMED_OUT' }),
       // Cancelled: the execution has ended.
@@ -84,7 +85,7 @@ export class Lifecycle {
     if (this.isOver) return;
     this.isOver = true;
     this.strand.abort();
-    this.timer.abort();
+    this.timer?.abort(ABORTED);
     this.run.history.add(EVENTS[end.status], previousEventId, detailsOf(end));
     this.resolve(end);
   }
@@ -93,7 +94,7 @@ export class Lifecycle {
     if (this.isOver) return;
     this.isOver = true;
     this.strand.abort();
-    this.timer.abort();
+    this.timer?.abort(ABORTED);
     this.reject(fault);
   }
 }

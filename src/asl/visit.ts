@@ -41,7 +41,16 @@ export function bindingsOf(visit: Visit, extra: Extra = {}): Bindings {
   const { values } = visit.variables;
   // JSONata takes own members only, and those of outer scopes are the prototype's.
   for (const name in values) bindings[name] = values[name];
-  bindings.states = { input: visit.input.value, context: contextOf(visit, item), ...members };
+  let context: Json | undefined;
+  bindings.states = {
+    input: visit.input.value,
+    // Few expressions look at it.
+    get context(): Json {
+      context ??= contextOf(visit, item);
+      return context;
+    },
+    ...members,
+  };
   return bindings;
 }
 

@@ -1,4 +1,4 @@
-import { StateError, TIMEOUT } from '../errors';
+import { ABORTED, StateError, TIMEOUT } from '../errors';
 import type { Host, Json, TaskRequest } from '../host';
 import { MAX_SECONDS } from '../limits';
 
@@ -46,7 +46,7 @@ class Deadline {
 
   async race(signal: AbortSignal): Promise<Json> {
     const abort = () => {
-      this.timer.abort();
+      this.timer.abort(ABORTED);
       this.task.abort(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -60,7 +60,7 @@ class Deadline {
         }, ignoreCancelled);
       });
     } finally {
-      this.timer.abort();
+      this.timer.abort(ABORTED);
       signal.removeEventListener('abort', abort);
     }
   }
