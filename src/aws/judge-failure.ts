@@ -2,6 +2,7 @@ import { JOB_DELETED } from '../failures';
 import type { Decision, PodFailure } from '../plan/execution-input';
 import { judge } from '../pods/judge';
 import { podNameOf } from '../pods/pod-identity';
+import { taskArnOf } from '../pods/pod-of-task';
 import type { Store } from './store';
 import { type PodChange, writePods } from './write-pods';
 
@@ -25,7 +26,7 @@ export async function judgeFailure(store: Store, failure: PodFailure): Promise<D
     if (!judgement) continue;
     const changes = new Map<string, PodChange>();
     if (judgement.removed) changes.set(key, 'removed');
-    else if (judgement.pod) changes.set(key, { pod: judgement.pod, taskArn: before?.taskArn ?? '' });
+    else if (judgement.pod) changes.set(key, { pod: judgement.pod, taskArn: taskArnOf(judgement.pod) });
     if (await writePods(store.pods, job.uid, changes, previous, now)) {
       await store.events.record(job, judgement.events, now);
       return judgement.decision;

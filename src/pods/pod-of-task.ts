@@ -21,6 +21,11 @@ export function seenOf({ metadata }: Pod): SeenTask {
   return { launch: Number(annotations[LAUNCH] ?? -1), version: Number(annotations[SEEN] ?? -1) };
 }
 
+/** The task that a Pod shows; empty for a pod that has none yet. */
+export function taskArnOf({ metadata }: Pod): string {
+  return metadata.annotations?.[TASK] ?? '';
+}
+
 export function isOlder(seen: SeenTask, than: SeenTask): boolean {
   return seen.launch < than.launch || (seen.launch === than.launch && seen.version <= than.version);
 }
