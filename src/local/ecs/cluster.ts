@@ -12,6 +12,11 @@ import { TaskLife } from './task-life';
 
 /** ECS shows stopped tasks for at least one hour (API reference of DescribeTasks); here it is exactly that, in milliseconds. */
 const KEPT_AFTER_STOP = 3_600_000;
+/**
+ * What a task that was abandoned is ahead of its last record: a task is kept at its milestones, but its events tell of every change in
+ * between, fewer than this many. Its last event must be newer than all of them.
+ */
+const VERSIONS_BETWEEN_RECORDS = 100;
 
 export interface ClusterDependencies {
   store: DurableStore;
@@ -105,44 +110,61 @@ export class Cluster {
     return definition;
   }
 
-  /** Keeps a task that runs: should this process die, it is known that there was one. */
-  keep(task: Task): Promise<void> {
-    return this.kept.set(task.taskArn, snapshotOf(task));
-  }
-
-  /** Sets a task going that is on disk and has been answered. */
-  begin(task: Task, definition: TaskDefinition): void {
-    const { surroundings, driver, logs, emit } = this.deps;
-    const runs = definition.containerDefinitions.map((container) => containerRun(task, definition, container));
-    let end: (task: Promise<Task>) => void = () => {};
+  /**
+   * Takes a task in; it does nothing before `begin`.
+   * @returns resolves when it is on disk: should this process die, it is known that there was one
+   */
+  add(task: Task, definition: TaskDefinition): Promise<void> {
+    let end: (ended: Promise<Task>) => void = () => {};
     const ended = new Promise<Task>((resolve) => {
       end = resolve;
     });
+    const { surroundings, driver, logs } = this.deps;
+    const runs = definition.containerDefinitions.map((container) => containerRun(task, definition, container));
     const life = new TaskLife(task, definition, runs, {
-      ...{ clock: surroundings.clock, driver, logs },
-      report: (changed) => void emit(taskEvent(changed, this.now)),
-      // Only that there was a task matters after a crash, and that is known from its beginning.
-      running: () => {},
-      stopped: (stopped) => {
-        this.live.delete(stopped.taskArn);
-        end(this.close(stopped).then(() => stopped));
-      },
+      clock: surroundings.clock,
+      driver,
+      logs,
+      report: (changed) => this.report(changed),
+      running: (changed) => void this.keep(changed),
+      stopped: (changed) => end(this.close(changed).then(() => changed)),
     });
+    // A record that cannot be written is told to those who wait; nobody has to.
+    ended.catch(() => undefined);
+    this.tasks.set(task.taskArn, task);
     this.live.set(task.taskArn, { life, ended });
-    life.begin();
+    return this.keep(task);
   }
 
-  /** Stops a task; resolves once it is known on disk that it is to stop. */
-  async stop(task: Task, stopCode: StopCode, reason: string): Promise<void> {
-    this.live.get(task.taskArn)?.life.stop(stopCode, reason);
-    if (task.lastStatus !== 'STOPPED') await this.keep(task);
+  begin(task: Task): void {
+    this.live.get(task.taskArn)?.life.begin();
+  }
+
+  /** Tells a task to stop; resolves when it is on disk that it was told. */
+  async stop(task: Task, stopCode: StopCode, stoppedReason: string): Promise<void> {
+    this.live.get(task.taskArn)?.life.stop(stopCode, stoppedReason);
+    // Its end is kept by itself.
+    if (task.lastStatus === 'STOPPED') await this.live.get(task.taskArn)?.ended;
+    else await this.keep(task);
+  }
+
+  private keep(task: Task): Promise<void> {
+    return this.kept.set(task.taskArn, snapshotOf(task));
+  }
+
+  /** Events on the way are not kept: the last one of a task says everything, and that one is said again after a restart. */
+  private report(task: Task): void {
+    this.deps.emit(taskEvent(task, this.now)).catch(() => undefined);
   }
 
   /** Keeps a task that has stopped, then says so; resolves once it is on disk, whether or not the event has been taken. */
-  async close(task: Task): Promise<void> {
+  private async close(task: Task): Promise<void> {
     await this.kept.set(task.taskArn, task);
+    this.live.delete(task.taskArn);
     this.stoppedTasks.add(task.taskArn, task.stoppedAt ?? this.now);
-    void this.announce(task);
+    this.forget();
+    // An event that is not taken, because the cloud is closing, is emitted again by the next one.
+    this.announce(task).catch(() => undefined);
   }
 
   private async announce(task: Task): Promise<void> {
@@ -150,13 +172,13 @@ export class Cluster {
     if (this.kept.has(task.taskArn)) await this.announced.set(task.taskArn, true);
   }
 
-  /** Forgets the tasks that stopped too long ago. Nothing but looking needs it, so no timer does it. */
+  /** Forgets the tasks that stopped too long ago. No timer does it: a clock that jumps would have to stop for each. */
   forget(): void {
     for (const taskArn of this.stoppedTasks.takeUntil(this.now - KEPT_AFTER_STOP)) {
       this.tasks.delete(taskArn);
-      this.tokens.forget(taskArn);
       void this.kept.delete(taskArn);
       void this.announced.delete(taskArn);
+      this.tokens.forget(taskArn);
     }
   }
 
@@ -193,7 +215,7 @@ function abandoned(task: Task, now: number): Task {
     containers: task.containers.map((container) => ({ ...container, lastStatus: 'STOPPED' })),
     desiredStatus: 'STOPPED',
     lastStatus: 'STOPPED',
-    version: task.version + 1,
+    version: task.version + VERSIONS_BETWEEN_RECORDS,
     stopCode: task.stopCode ?? 'UserInitiated',
     stoppedReason: task.stoppedReason ?? 'The local cloud was restarted',
     stoppingAt: task.stoppingAt ?? now,

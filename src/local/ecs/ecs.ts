@@ -1,6 +1,4 @@
-import type { Driver } from '../drivers/driver';
-import type { DurableStore } from '../durable-map';
-import type { EmittedEvent, Service, Surroundings } from '../service';
+import type { Action, Service } from '../service';
 import { deregisterTaskDefinition } from './actions/deregister-task-definition';
 import { describeTaskDefinition } from './actions/describe-task-definition';
 import { describeTasks } from './actions/describe-tasks';
@@ -9,28 +7,15 @@ import { listTasks } from './actions/list-tasks';
 import { registerTaskDefinition } from './actions/register-task-definition';
 import { runTask } from './actions/run-task';
 import { stopTask } from './actions/stop-task';
-import { Cluster } from './cluster';
+import { Cluster, type ClusterDependencies } from './cluster';
 import { invalidParameter } from './input';
-import type { Failure, Task } from './task';
+import type { RunTaskAnswer, Task } from './task';
 import type { TaskDefinition } from './task-definition';
 import { onTheWire } from './task-times';
 
-export interface EcsDependencies {
-  store: DurableStore;
-  surroundings: Surroundings;
-  driver: Driver;
-  /** Resolves when the event is durably queued for every target. */
-  emit(event: EmittedEvent): Promise<void>;
-  /** Where containers write: a stream is closed when its container has stopped. */
-  logs: { close(group: string, stream: string): unknown };
-  /** Name of the one cluster there is. */
-  cluster: string;
-}
+export type { RunTaskAnswer } from './task';
 
-export interface RunTaskAnswer {
-  tasks: Task[];
-  failures: Failure[];
-}
+export type EcsDependencies = ClusterDependencies;
 
 export interface Ecs {
   service: Service;
@@ -66,45 +51,44 @@ export function createEcs(deps: EcsDependencies): Ecs {
   };
 }
 
-function actionsOf(cluster: Cluster): Service['actions'] {
+function actionsOf(cluster: Cluster): Record<string, Action> {
   return {
     RunTask: async (input) => tasksOnTheWire(await runTask(cluster, input)),
     StopTask: async (input) => ({ task: onTheWire(await stopTask(cluster, input)) }),
     DescribeTasks: async (input) => tasksOnTheWire(await describeTasks(cluster, input)),
     ListTasks: (input) => listTasks(cluster, input),
-    RegisterTaskDefinition: async (input) => shown(await registerTaskDefinition(cluster, input), true),
+    RegisterTaskDefinition: async (input) => {
+      const definition = await registerTaskDefinition(cluster, input);
+      return { taskDefinition: definitionOnTheWire(definition), tags: definition.tags };
+    },
     DescribeTaskDefinition: async (input) => {
       const { definition, withTags } = await describeTaskDefinition(cluster, input);
-      return shown(definition, withTags);
+      return { taskDefinition: definitionOnTheWire(definition), tags: withTags ? definition.tags : [] };
     },
-    DeregisterTaskDefinition: async (input) => shown(await deregisterTaskDefinition(cluster, input), false),
+    DeregisterTaskDefinition: async (input) => ({
+      taskDefinition: definitionOnTheWire(await deregisterTaskDefinition(cluster, input)),
+    }),
     ListTaskDefinitions: (input) => listTaskDefinitions(cluster, input),
   };
 }
 
-function tasksOnTheWire({ tasks, failures }: RunTaskAnswer): object {
-  return { tasks: tasks.map(onTheWire), failures };
-}
+const tasksOnTheWire = ({ tasks, failures }: RunTaskAnswer) => ({ tasks: tasks.map(onTheWire), failures });
 
-/** Tags stand beside a task definition, and only where they were asked for. */
-function shown({ tags, ...definition }: TaskDefinition, withTags: boolean): object {
-  return { taskDefinition: onTheWire(definition), ...(withTags && { tags }) };
-}
+const definitionOnTheWire = ({ tags: _, ...definition }: TaskDefinition) => onTheWire(definition);
 
 function stopped(cluster: Cluster, taskArn: string, signal?: AbortSignal): Promise<Task> {
   if (signal?.aborted) return Promise.reject(signal.reason);
   const live = cluster.live.get(taskArn);
-  if (!live) {
-    const task = cluster.find(taskArn);
-    return task ? Promise.resolve(task) : Promise.reject(invalidParameter('The referenced task was not found.'));
-  }
-  if (!signal) return live.ended;
+  if (live) return signal ? unlessAborted(live.ended, signal) : live.ended;
+  const task = cluster.tasks.get(taskArn);
+  return task ? Promise.resolve(task) : Promise.reject(invalidParameter('The referenced task was not found.'));
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
+    const settled = () => signal.removeEventListener('abort', abort);
     signal.addEventListener('abort', abort, { once: true });
-    void live.ended.then((task) => {
-      signal.removeEventListener('abort', abort);
-      resolve(task);
-    }, reject);
+    promise.then(resolve, reject).then(settled, settled);
   });
 }

@@ -8,6 +8,7 @@ import {
 } from '../drivers/driver';
 import { type ContainerState, nextStarts, nextStops } from './container-order';
 import { watchHealth } from './health';
+import { interfaceDetails } from './network-interface';
 import type { StopCode, Task, TaskContainer } from './task';
 import type { ContainerDefinition, TaskDefinition } from './task-definition';
 
@@ -59,7 +60,9 @@ export class TaskLife {
     });
   }
 
+  /** Does nothing when the task was told to stop before. */
   begin(): void {
+    if (this.ending) return;
     this.deps.report(this.task);
     const now = this.deps.clock.now();
     this.pullStartedAt = now;
@@ -78,10 +81,11 @@ export class TaskLife {
 
   /** The network interface comes, and the container runtime knows the containers: so it is also in tasks whose image never came. */
   private attach(): void {
+    const region = this.task.availabilityZone.slice(0, -1);
     for (const attachment of this.task.attachments) {
-      Object.assign(attachment, { type: 'eni', status: 'ATTACHED' });
-      const address = attachment.details.find(({ name }) => name === 'privateIPv4Address')?.value;
-      if (!address) continue;
+      const details = [...attachment.details, ...interfaceDetails(attachment.id, region)];
+      Object.assign(attachment, { type: 'eni', status: 'ATTACHED', details });
+      const address = details.find(({ name }) => name === 'privateIPv4Address')?.value ?? '';
       for (const { shown } of this.containers)
         shown.networkInterfaces = [{ attachmentId: attachment.id, privateIpv4Address: address }];
     }

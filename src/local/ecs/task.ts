@@ -113,6 +113,12 @@ export interface Failure {
   detail?: string;
 }
 
+/** What RunTask and DescribeTasks answer. */
+export interface RunTaskAnswer {
+  tasks: Task[];
+  failures: Failure[];
+}
+
 /** The task as it is now: what keeps changing is copied. */
 export function snapshotOf(task: Task): Task {
   return {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Cluster } from '../cluster';
-import type { RunTaskAnswer } from '../ecs';
 import { inputOf } from '../input';
-import { snapshotOf } from '../task';
+import { type RunTaskAnswer, snapshotOf } from '../task';
 
 const describeTasksInput = z.strictObject({
   cluster: z.string().optional(),

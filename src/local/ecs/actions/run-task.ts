@@ -1,9 +1,8 @@
 import type { Cluster } from '../cluster';
 import { containerRun } from '../container-run';
-import type { RunTaskAnswer } from '../ecs';
 import { makeTask, platformVersionOf } from '../make-task';
 import { decodeRunTask, type RunTaskInput, validateRunTask } from '../run-task-input';
-import { snapshotOf } from '../task';
+import { type RunTaskAnswer, snapshotOf } from '../task';
 import type { TaskDefinition } from '../task-definition';
 
 /**
@@ -39,12 +38,11 @@ async function start(
   }
   const { tasks } = answer;
   // One turn, so one group of the journal: the token is never there without its tasks.
-  const kept = tasks.map((task) => cluster.keep(task));
-  if (keepToken && tasks.length > 0) kept.push(keepToken(tasks.map(({ taskArn }) => taskArn)));
-  for (const task of tasks) cluster.tasks.set(task.taskArn, task);
   const snapshots = tasks.map(snapshotOf);
+  const kept = tasks.map((task) => cluster.add(task, definition));
+  if (keepToken && tasks.length > 0) kept.push(keepToken(tasks.map(({ taskArn }) => taskArn)));
   await Promise.all(kept);
-  for (const task of tasks) cluster.begin(task, definition);
+  for (const task of tasks) cluster.begin(task);
   return { tasks: snapshots, failures: answer.failures };
 }
 
