@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { dump } from 'js-yaml';
-import type { AdmittedJob } from '../job/types';
+import type { AdmittedJob, Pod } from '../job/types';
 import { type Connection, connect } from './connect';
 import { EXIT } from './exit-codes';
 import { LogFollower } from './follow-logs';
 import type { Io } from './io';
 import { ApiError, KubeClient } from './kube-client';
+import { podFailure } from './pod-failure';
 import { type Problem, problemsOf, renderProblems } from './problems';
 import { endOf, progressOf, renderEnd, renderProgress } from './progress';
 import { type FileManifest, readFiles } from './read-files';
@@ -25,13 +26,19 @@ export interface RunOptions {
 
 /** How often the Job is looked at, in milliseconds, and how much of the time that may take: looking costs more with more pods. */
 const LOOK_EVERY = 100;
-const LOOK_SHARE = 4;
+const LOOK_SHARE = 1;
 
 interface Running {
   job: AdmittedJob;
   label: string;
+  /** Absent when neither logs nor failures of pods are shown. */
   logs: LogFollower | undefined;
+  /** What was said of its pods. */
+  said: Set<string>;
 }
+
+/** Lines about pods of one Job; what fails more often than that fails for the same reason. */
+const MOST_SAID = 10;
 
 /** `gantry run FILE...`: creates the Jobs, shows how they go, and ends as they end. */
 export async function run(files: string[], options: RunOptions, io: Io): Promise<number> {
@@ -110,7 +117,12 @@ async function create(
     for (const warning of warnings) screen.say(`Warning: ${warning}`);
     if (options.detach) screen.data(`job.batch/${job.metadata.name} created\n`);
     const label = namespace === 'default' ? job.metadata.name : `${namespace}/${job.metadata.name}`;
-    running.push({ job, label, logs: follows ? new LogFollower(client, (lines) => screen.data(lines)) : undefined });
+    running.push({
+      job,
+      label,
+      logs: follows ? new LogFollower(client, (lines) => screen.data(lines)) : undefined,
+      said: new Set(),
+    });
   }
   return running;
 }
@@ -139,7 +151,7 @@ async function follow(following: Following): Promise<number> {
       }
       each.job = job;
       const ended = endOf(job);
-      await each.logs?.poll(await client.podsOf(job));
+      if (each.logs) await showPods(each, each.logs, await client.podsOf(job), screen);
       if (!ended) continue;
       open.delete(each);
       if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
@@ -155,6 +167,15 @@ async function follow(following: Following): Promise<number> {
       ),
     );
   return running.every(({ job }) => endOf(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
+}
+
+async function showPods({ said }: Running, logs: LogFollower, pods: Pod[], screen: Screen): Promise<void> {
+  await logs.poll(pods);
+  for (const failure of pods.map(podFailure)) {
+    if (failure === undefined || said.has(failure) || said.size > MOST_SAID) continue;
+    said.add(failure);
+    screen.say(said.size > MOST_SAID ? 'More pods have failed.' : failure);
+  }
 }
 
 function showProgress(screen: Screen, open: Running[], seconds: number): void {
