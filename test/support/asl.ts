@@ -45,7 +45,7 @@ export function runMachine(
     machine: loadStateMachine(definition),
     host: {
       clock,
-      random: () => 0.5,
+      random: chance(1),
       task: async (request) => request.arguments,
       readItems: async () => '[]',
       writeResult: async () => {},
@@ -68,6 +68,15 @@ export function runMachine(
     },
   });
   return { execution, clock, events, children, ended, done: execution.done };
+}
+
+/** Numbers in [0, 1) that differ from each other and are the same each time. */
+export function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** Types with their chain, e.g. `3<2 TaskScheduled`: the shape of a history at one look. */

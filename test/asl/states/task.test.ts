@@ -17,7 +17,7 @@ describe('a Task state', () => {
       HeartbeatSeconds: 5,
       Credentials: { RoleArn: '{% "role" %}' },
     });
-    await runMachine(machine, { n: 2 }, { task: async (request) => (requests.push(request), null) }).done;
+    await runMachine(machine, { n: 2 }, { task: async (request) => requests.push(request) }).done;
     expect(requests).toEqual([
       {
         ...{ resource: LAMBDA, arguments: { n: 3 }, stateName: 'Work', timeoutSeconds: 20, heartbeatSeconds: 5 },
@@ -35,7 +35,7 @@ describe('a Task state', () => {
     const seen: Json[] = [];
     const { events, done } = runMachine(taskOf({ Resource: RUN_TASK, Arguments: { Cluster: 'c' } }), null, {
       parameters: (resource, args) => ({ ...(args as object), StartedBy: resource }),
-      task: async (request) => (seen.push(request.arguments), null),
+      task: async (request) => seen.push(request.arguments),
     });
     await done;
     const sent = { Cluster: 'c', StartedBy: RUN_TASK };
