@@ -17,11 +17,6 @@ export class Data {
     return new Data(value, undefined);
   }
 
-  /** The text must be JSON: it is not looked at before the value is needed. */
-  static parse(text: string): Data {
-    return new Data(undefined, text);
-  }
-
   /** An array of data, put together from texts without touching the values. */
   static array(elements: readonly string[]): Data {
     return new Data(undefined, `[${elements.join(',')}]`);

@@ -21,8 +21,9 @@ const HASHES: Record<string, string> = {
 };
 
 function refuse(message: string): never {
-  // Errors of JSONata are objects with a code; AWS puts "<code>: <message>" into the cause.
-  throw Object.assign(new Error(message), { code: 'T0410' });
+  // Errors of JSONata are objects with a code; AWS puts "<code>: <message>" into the cause. This is the code of $error: the others have
+  // messages of their own, which would take the place of this one.
+  throw { code: 'D3137', message };
 }
 
 function hostOf(focus: Focus): HostFunctions {

@@ -151,6 +151,26 @@ describe('a distributed Map', () => {
     ]);
   });
 
+  it('is aborted with its Map Run when a branch beside it fails', async () => {
+    const Each = { ...(mapOf().States as { Each: object }).Each, Items: [1] };
+    const fails = {
+      StartAt: 'W',
+      States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } },
+    };
+    const Branches = [{ StartAt: 'Each', States: { Each } }, fails];
+    const { events, ended, execution, done } = runMachine(
+      machineOf({ Both: { Type: 'Parallel', Branches, End: true } }),
+      null,
+      { task: never },
+    );
+    expect(await done).toMatchObject({ status: 'FAILED', error: 'E' });
+    expect(events.map(({ type }) => type).slice(-5)).toEqual([
+      ...['FailStateEntered', 'MapRunAborted', 'MapStateAborted', 'ParallelStateFailed', 'ExecutionFailed'],
+    ]);
+    expect(ended.map(({ status }) => status)).toEqual(['ABORTED']);
+    expect(execution.mapRuns()).toMatchObject([{ status: 'ABORTED' }]);
+  });
+
   it('starts a new Map Run on Retry', async () => {
     let calls = 0;
     const { execution, done } = runMachine(
