@@ -6,20 +6,26 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 /** The machine's own time. */
 export function createRealClock(): LocalClock {
   const timers = new Set<NodeJS.Timeout>();
+  let closed = false;
+
+  const forget = (timer: NodeJS.Timeout | undefined) => {
+    clearTimeout(timer);
+    if (timer) timers.delete(timer);
+  };
 
   const until = (at: number, signal?: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      let timer: NodeJS.Timeout;
+      let timer: NodeJS.Timeout | undefined;
       const abort = () => {
-        clearTimeout(timer);
-        timers.delete(timer);
+        forget(timer);
         reject(signal?.reason);
       };
       const wait = () => {
+        if (closed) return;
         timer = setTimeout(
           () => {
-            timers.delete(timer);
+            forget(timer);
             // Timers may fire a fraction of a millisecond early.
             if (Date.now() < at) return wait();
             signal?.removeEventListener('abort', abort);
@@ -38,6 +44,7 @@ export function createRealClock(): LocalClock {
     until,
     hold: () => () => {},
     close() {
+      closed = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },

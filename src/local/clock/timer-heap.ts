@@ -41,7 +41,9 @@ export class TimerHeap {
     this.sink(last);
   }
 
+  /** All leave; to remove one of them later does nothing. */
   clear(): void {
+    for (const timer of this.heap) timer.place = -1;
     this.heap.length = 0;
   }
 
