@@ -1,3 +1,10 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../service';
+import { createFileObjects } from './file-objects';
+import { handleRequest } from './handle-request';
+import { createMemoryObjects } from './memory-objects';
+import type { Objects } from './objects';
+
 export interface S3Options {
   /** Where objects are kept, one folder a bucket; in memory when there is none. */
   folder?: string;
@@ -57,6 +64,57 @@ export interface S3 {
   handle(request: S3Request): Promise<S3Response>;
 }
 
-export function createS3(_options: S3Options): S3 {
-  throw new Error('createS3 is being written');
+/** Bytes a key may have (S3 User Guide, "Naming Amazon S3 objects"). */
+const LONGEST_KEY = 1024;
+const MOST_KEYS = 1000;
+
+/** The stand-in for Amazon S3: objects of the buckets it is given, without versions, tags or access rules. */
+export function createS3({ folder, buckets, now }: S3Options): S3 {
+  const kept = new Map<string, Objects>(
+    buckets.map((bucket) => [bucket, folder ? createFileObjects(folder, bucket) : createMemoryObjects(now)]),
+  );
+  const objectsOf = (bucket: string): Objects => {
+    const objects = kept.get(bucket);
+    if (!objects)
+      throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
+    return objects;
+  };
+  const s3: S3 = {
+    async getObject(bucket, key) {
+      const body = objectsOf(bucket).get(key);
+      if (!body) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
+      return { body, etag: etagOf(body) };
+    },
+    async putObject(bucket, key, body) {
+      const objects = objectsOf(bucket);
+      if (Buffer.byteLength(key) > LONGEST_KEY) throw new ServiceError('KeyTooLongError', 'Your key is too long');
+      const bytes = Buffer.from(body);
+      objects.put(key, bytes);
+      return { etag: etagOf(bytes) };
+    },
+    async listObjectsV2({ bucket, prefix = '', startAfter, maxKeys = MOST_KEYS }) {
+      const objects = objectsOf(bucket);
+      const wanted = objects
+        .keys()
+        .filter((key) => key.startsWith(prefix))
+        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .filter((key) => startAfter === undefined || Buffer.compare(Buffer.from(key), Buffer.from(startAfter)) > 0);
+      const most = Math.min(maxKeys, MOST_KEYS);
+      const page = wanted.slice(0, most).flatMap((key) => {
+        const body = objects.get(key);
+        const lastModified = objects.lastModified(key);
+        return body && lastModified !== undefined ? [{ key, size: body.length, etag: etagOf(body), lastModified }] : [];
+      });
+      return { objects: page, isTruncated: wanted.length > most };
+    },
+    async deleteObject(bucket, key) {
+      objectsOf(bucket).delete(key);
+    },
+    handle: (request) => handleRequest(s3, request),
+  };
+  return s3;
+}
+
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { ServiceError } from '../service';
+import { inputOf } from './input';
+import type { LogStreams } from './logs';
+
+const MOST_EVENTS = 10_000;
+
+const getLogEventsInput = z.strictObject({
+  logGroupName: z.string(),
+  logStreamName: z.string(),
+  startTime: z.number().optional(),
+  endTime: z.number().optional(),
+  nextToken: z.string().optional(),
+  limit: z.int().min(1).max(MOST_EVENTS).default(MOST_EVENTS),
+  startFromHead: z.boolean().default(false),
+});
+
+/**
+ * GetLogEvents: tokens are offsets, `f/` forward and `b/` backward. The end is where the token that comes back is the one that was given.
+ * @throws ServiceError ResourceNotFoundException, InvalidParameterException
+ */
+export async function getLogEvents(streams: LogStreams, request: unknown): Promise<object> {
+  const input = inputOf(getLogEventsInput, 'GetLogEvents', request);
+  const stream = streams.find(input.logGroupName, input.logStreamName);
+  if (!stream) throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  const token = input.nextToken === undefined ? undefined : parseToken(input.nextToken);
+  const back = token ? token.direction === 'b' : !input.startFromHead;
+  if (back && (input.startTime ?? input.endTime) === undefined) {
+    const page = stream.pageBefore(token?.offset ?? Number.POSITIVE_INFINITY, input.limit);
+    return answer(page.events, page.end, page.start);
+  }
+  const from = token?.offset ?? 0;
+  const { events, end } = stream.page(from, input.limit, input.startTime, input.endTime);
+  return answer(events, end, from);
+}
+
+function answer(events: object[], end: number, start: number): object {
+  return { events, nextForwardToken: `f/${end}`, nextBackwardToken: `b/${start}` };
+}
+
+function parseToken(text: string): { direction: string; offset: number } {
+  const [, direction, offset] = /^([fb])\/([0-9]{1,15})$/.exec(text) ?? [];
+  if (!direction) throw new ServiceError('InvalidParameterException', 'The specified nextToken is invalid.');
+  return { direction, offset: Number(offset) };
+}
