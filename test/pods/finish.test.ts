@@ -1,0 +1,97 @@
+import { finish, remainingSlots } from '../../src/pods/finish';
+import { nextExecution } from '../../src/pods/job-record';
+import { judge } from '../../src/pods/judge';
+import { observe } from '../../src/pods/observe';
+import { podNameOf } from '../../src/pods/pod-identity';
+import { pascal } from '../support/pod-world';
+import { conditionsOf, makeFailure, makeIdentity, makeRecord, makeStopped, makeTask, START } from '../support/pods';
+
+const stopped = { kind: 'stopped' as const, generation: 1 };
+
+describe('an execution that was stopped before its Job was done', () => {
+  const begun = makeRecord({ completionMode: 'Indexed', completions: 3, parallelism: 3, backoffLimit: 4 });
+  const one = observe(begun, makeIdentity({ slot: 1 }), makeStopped(0), undefined, START + 6000).record;
+  const failed = judge(
+    one,
+    makeFailure(one, { slot: 2, cause: pascal(makeStopped(1)) }),
+    undefined,
+    START + 6000,
+  ).record;
+  const { record, resume } = finish(failed, stopped, START + 10_000);
+
+  it('goes on with the slots that are left', () => {
+    expect(resume).toEqual({ slots: [0, 2], attempt: 2, generation: 2 });
+    expect(nextExecution(record)).toEqual(resume);
+    expect(remainingSlots(record)).toEqual([0, 2]);
+    expect(record.todo).toBe('start');
+  });
+
+  it('keeps what has failed', () => {
+    expect(record.progress.failed).toBe(1);
+  });
+
+  it('never gives a name twice', () => {
+    const names = [0, 1].map((attempt) => podNameOf(record, 2, attempt));
+    expect(names).not.toContain(podNameOf(record, 2, record.progress.firstAttempt));
+  });
+
+  it('changes nothing the second time', () => {
+    expect(finish(record, stopped, START + 11_000).record).toBe(record);
+  });
+
+  it('counts a success of one of its tasks that is told later', () => {
+    const late = observe(record, makeIdentity({ slot: 0, podName: 'a' }), makeStopped(0), undefined, START + 12_000);
+    expect(remainingSlots(late.record)).toEqual([2]);
+  });
+
+  it('does not count, and removes, a pod of it that was stopped', () => {
+    const running = observe(begun, makeIdentity(), makeTask(), undefined, START + 2000);
+    const next = finish(running.record, stopped, START + 3000).record;
+    const killed = makeStopped(143, { stopCode: 'UserInitiated' });
+    const seen = observe(next, makeIdentity(), killed, running.pod, START + 6000);
+    expect(seen.removed).toBe(true);
+    expect(seen.record.progress.failed).toBe(0);
+    expect(seen.events).toEqual([
+      { type: 'Normal', reason: 'SuccessfulDelete', message: expect.stringMatching(/^Deleted pod: pi-/) },
+    ]);
+  });
+
+  it('does not want its tasks any more', () => {
+    expect(observe(record, makeIdentity(), makeTask(), undefined, START + 12_000).unwanted).toBe(true);
+  });
+});
+
+describe('an execution that completed', () => {
+  it('completes the Job, also when the events of its tasks have not come', () => {
+    const { record } = finish(
+      makeRecord({ completions: 2, parallelism: 2 }),
+      { kind: 'completed', generation: 1 },
+      START,
+    );
+    expect(conditionsOf(record).at(-1)).toBe('Finished/Complete');
+  });
+});
+
+describe('an execution that failed for a reason of its own', () => {
+  const ending = { kind: 'failed' as const, generation: 1, error: 'States.ItemReaderFailed', cause: 'no such key' };
+
+  it('at once fails the Job, because the next one would do so too', () => {
+    const { record } = finish(makeRecord(), ending, START + 1000);
+    expect(conditionsOf(record).at(-1)).toBe('Finished/Failed');
+    expect(record.job.status?.conditions?.at(-2)).toMatchObject({
+      reason: 'ExecutionFailed',
+      message: 'States.ItemReaderFailed: no such key',
+    });
+  });
+
+  it('after a while goes on in another one', () => {
+    expect(finish(makeRecord(), ending, START + 3_600_000).record.todo).toBe('start');
+  });
+});
+
+it('a Job that is deleted is left alone', () => {
+  const record = makeRecord();
+  const metadata = { ...record.job.metadata, deletionTimestamp: '2026-01-31T12:00:00Z' };
+  const deleted = { ...record, job: { ...record.job, metadata } };
+  expect(finish(deleted, stopped, START).record).toBe(deleted);
+});

@@ -1,0 +1,131 @@
+import type { JobSpec } from '../../src/job/types';
+import type { JobRecord } from '../../src/pods/job-record';
+import { judge } from '../../src/pods/judge';
+import { pascal } from '../support/pod-world';
+import { conditionsOf, makeFailure, makeRecord, makeStopped, START } from '../support/pods';
+
+const NOW = START + 6000;
+const failing = (record: JobRecord, parts: Parameters<typeof makeFailure>[1] = {}) =>
+  makeFailure(record, { cause: pascal(makeStopped(1)), ...parts });
+
+describe('judge', () => {
+  it('wants another pod, ten seconds after the end of the first', () => {
+    const record = makeRecord();
+    const { decision, record: judged } = judge(record, failing(record), undefined, NOW);
+    expect(decision).toEqual({ action: 'RunAgain', seconds: 9, attempt: 1, launch: 0 });
+    expect(judged.progress.failed).toBe(1);
+  });
+
+  it('counts a failure once, and answers what is left of the back-off', () => {
+    const record = makeRecord();
+    const once = judge(record, failing(record), undefined, NOW);
+    const twice = judge(once.record, failing(record), once.pod, NOW + 4000);
+    expect(twice.record).toBe(once.record);
+    expect(twice.decision).toEqual({ action: 'RunAgain', seconds: 5, attempt: 1, launch: 0 });
+  });
+
+  it('says FailJob to every failure once the Job has failed', () => {
+    const record = makeRecord({ backoffLimit: 0, completions: 2, parallelism: 2 });
+    const first = judge(record, failing(record), undefined, NOW);
+    expect(first.decision).toEqual({
+      ...{ action: 'FailJob', error: 'BackoffLimitExceeded', cause: 'Job has reached the specified backoff limit' },
+    });
+    const other = judge(first.record, failing(record, { slot: 1 }), undefined, NOW);
+    expect(other.decision).toEqual(first.decision);
+    expect(other.record.progress.failed).toBe(2);
+  });
+
+  it('ends an index that has failed too often, and goes on with the others', () => {
+    const spec: Partial<JobSpec> = { completionMode: 'Indexed', completions: 2, backoffLimitPerIndex: 0 };
+    const record = makeRecord(spec);
+    const { decision, record: judged } = judge(record, failing(record), undefined, NOW);
+    expect(decision).toEqual({ action: 'EndSlot' });
+    expect(conditionsOf(judged)).toEqual([]);
+    expect(judge(judged, failing(record), undefined, NOW).decision).toEqual({ action: 'EndSlot' });
+  });
+
+  it('waits for the deadline when that comes before the next pod, and then fails the Job', () => {
+    const record = makeRecord({ activeDeadlineSeconds: 12 });
+    const first = judge(record, failing(record), undefined, NOW);
+    expect(first.decision).toEqual({ action: 'JudgeAgain', seconds: 6 });
+    const second = judge(first.record, failing(record), first.pod, START + 12_000);
+    expect(second.decision).toMatchObject({ action: 'FailJob', error: 'DeadlineExceeded' });
+    expect(second.record.progress.failed).toBe(1);
+  });
+
+  it.each(['AmazonECS.Unknown', 'ECS.ClientException', 'States.Permissions'])(
+    'does not count %s: the pod is Pending, says why, and is launched again',
+    (error) => {
+      const record = makeRecord({ backoffLimit: 0 });
+      const first = judge(record, makeFailure(record, { error, cause: 'no room' }), undefined, NOW);
+      expect(first.decision).toEqual({ action: 'RunAgain', seconds: 10, attempt: 0, launch: 1 });
+      expect(first.record.progress.failed).toBe(0);
+      expect(first.pod?.status).toMatchObject({
+        phase: 'Pending',
+        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: `${error}: no room` }],
+      });
+      const again = judge(first.record, makeFailure(record, { error, launch: 1 }), first.pod, NOW + 10_000);
+      expect(again.decision).toEqual({ action: 'RunAgain', seconds: 20, attempt: 0, launch: 2 });
+    },
+  );
+
+  it('does not count an image that cannot be pulled', () => {
+    const record = makeRecord({ backoffLimit: 0 });
+    const stoppedReason = 'CannotPullContainerError: pull access denied';
+    const task = makeStopped(undefined, { stopCode: 'TaskFailedToStart', stoppedReason, startedAt: undefined });
+    const { decision, pod } = judge(record, failing(record, { cause: pascal(task) }), undefined, NOW);
+    expect(decision).toMatchObject({ action: 'RunAgain', attempt: 0, launch: 1 });
+    expect(pod?.status).toMatchObject({
+      phase: 'Pending',
+      containerStatuses: [{ state: { waiting: { reason: 'ImagePullBackOff', message: stoppedReason } } }],
+    });
+  });
+
+  it('fails a pod that its own activeDeadlineSeconds ended', () => {
+    const record = makeRecord({}, { activeDeadlineSeconds: 5 });
+    const { pod, decision } = judge(record, makeFailure(record, { error: 'States.Timeout' }), undefined, NOW);
+    expect(pod?.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+    expect(decision).toMatchObject({ action: 'RunAgain', attempt: 1, launch: 0 });
+  });
+
+  it('ends the executions of a Job that goes on in another one, is suspended or deleted', () => {
+    const record = makeRecord();
+    const suspended = { ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: true } } };
+    const metadata = { ...record.job.metadata, deletionTimestamp: '2026-01-31T12:00:00Z' };
+    const deleted = { ...record, job: { ...record.job, metadata } };
+    const errorOf = (it: JobRecord, generation = 1) => {
+      const { decision, record: judged } = judge(it, failing(it, { generation }), undefined, NOW);
+      expect(judged).toBe(it);
+      return decision.action === 'FailJob' ? decision.error : decision.action;
+    };
+    expect(errorOf(record, 0)).toBe('ExecutionSuperseded');
+    expect(errorOf(suspended)).toBe('JobSuspended');
+    expect(errorOf(deleted)).toBe('JobDeleted');
+  });
+
+  it('three pods that fail together wait 10, 20 and 40 seconds (docs/adr/0002)', () => {
+    let record = makeRecord({ completions: 3, parallelism: 3 });
+    const seconds = [0, 1, 2].map((slot) => {
+      const judged = judge(record, failing(record, { slot }), undefined, START + 5000);
+      record = judged.record;
+      return judged.decision.action === 'RunAgain' && judged.decision.seconds;
+    });
+    expect(seconds).toEqual([10, 20, 40]);
+  });
+
+  it('waits for each index by itself with backoffLimitPerIndex', () => {
+    const spec: Partial<JobSpec> = {
+      completionMode: 'Indexed',
+      completions: 2,
+      parallelism: 2,
+      backoffLimitPerIndex: 3,
+    };
+    let record = makeRecord(spec);
+    for (const slot of [0, 1]) {
+      const judged = judge(record, failing(record, { slot }), undefined, START + 5000);
+      expect(judged.decision).toMatchObject({ action: 'RunAgain', seconds: 10 });
+      expect(judged.pod?.metadata.annotations).toMatchObject({ 'batch.kubernetes.io/job-index-failure-count': '0' });
+      record = judged.record;
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import { judge } from '../../src/pods/judge';
+import { observe } from '../../src/pods/observe';
+import { pascal } from '../support/pod-world';
+import { conditionsOf, makeFailure, makeIdentity, makeRecord, makeStopped, makeTask, START } from '../support/pods';
+
+const NOW = START + 6000;
+
+describe('observe', () => {
+  it('shows a pod from its first task on, and says once that it was created', () => {
+    const task = makeTask({ lastStatus: 'PROVISIONING', version: 1, startedAt: undefined, containers: [] });
+    const first = observe(makeRecord(), makeIdentity(), task, undefined, START);
+    expect(first.pod?.status.phase).toBe('Pending');
+    expect(first.events).toEqual([{ type: 'Normal', reason: 'SuccessfulCreate', message: 'Created pod: pi-xxxxx' }]);
+    const second = observe(first.record, makeIdentity(), makeTask(), first.pod, START + 1000);
+    expect(second.pod?.status.phase).toBe('Running');
+    expect(second.events).toEqual([]);
+  });
+
+  it('changes nothing when a task is seen again', () => {
+    const first = observe(makeRecord(), makeIdentity(), makeTask(), undefined, START);
+    const again = observe(first.record, makeIdentity(), makeTask(), first.pod, START + 1000);
+    expect(again).toEqual({ record: first.record, events: [] });
+    expect(again.record).toBe(first.record);
+  });
+
+  it('passes over what comes late', () => {
+    const done = observe(makeRecord({ completions: 2 }), makeIdentity(), makeStopped(0), undefined, NOW);
+    const late = observe(done.record, makeIdentity(), makeTask(), done.pod, NOW);
+    expect(late.pod).toBeUndefined();
+    expect(late.record).toBe(done.record);
+  });
+
+  it('counts a success, and completes the Job with the last', () => {
+    const { record, pod } = observe(makeRecord(), makeIdentity(), makeStopped(0), undefined, NOW);
+    expect(pod?.status.phase).toBe('Succeeded');
+    expect(conditionsOf(record).at(-1)).toBe('Finished/Complete');
+    expect(record.job.status?.completionTime).toBe('2026-01-31T12:00:06Z');
+  });
+
+  it('does not count failures: that is for judge', () => {
+    const { record, pod } = observe(makeRecord({ backoffLimit: 0 }), makeIdentity(), makeStopped(1), undefined, NOW);
+    expect(pod?.status.phase).toBe('Failed');
+    expect(record.progress.failed).toBe(0);
+    expect(conditionsOf(record)).toEqual([]);
+  });
+
+  it('never changes the record it was given', () => {
+    const record = makeRecord();
+    const before = structuredClone(record.job);
+    observe(record, makeIdentity(), makeStopped(0), undefined, NOW);
+    expect(record.job).toEqual(before);
+    expect(record.progress.succeeded.size).toBe(0);
+  });
+
+  it('removes the pods of a Job that is deleted, once they have stopped', () => {
+    const record = makeRecord();
+    const metadata = { ...record.job.metadata, deletionTimestamp: '2026-01-31T12:00:00Z' };
+    const deleted = { ...record, job: { ...record.job, metadata } };
+    expect(observe(deleted, makeIdentity(), makeTask(), undefined, NOW)).toMatchObject({ unwanted: true });
+    expect(observe(deleted, makeIdentity(), makeStopped(143), undefined, NOW)).toMatchObject({ removed: true });
+  });
+
+  it('writes the terminal condition when the last killed pod has stopped', () => {
+    const record = makeRecord({ completions: 2, parallelism: 2, backoffLimit: 0 });
+    const running = observe(record, makeIdentity({ slot: 1, podName: 'b' }), makeTask(), undefined, NOW);
+    const cause = pascal(makeStopped(1));
+    const failed = judge(running.record, makeFailure(record, { cause }), undefined, NOW);
+    expect(conditionsOf(failed.record)).toEqual(['FailureTarget/BackoffLimitExceeded']);
+    const killed = makeStopped(143, { stopCode: 'UserInitiated' });
+    const last = observe(failed.record, makeIdentity({ slot: 1, podName: 'b' }), killed, running.pod, NOW + 1000);
+    expect(conditionsOf(last.record)).toEqual([
+      ...['FailureTarget/BackoffLimitExceeded', 'Failed/BackoffLimitExceeded', 'Finished/Failed'],
+    ]);
+    expect(last.record.progress.failed).toBe(2);
+    expect(last.removed).toBe(true);
+  });
+});
