@@ -45,6 +45,7 @@ export async function finishJob(
   now: number,
 ): Promise<string> {
   if (ending.kind === 'completed') await recordSucceeded(cloud, key, ending, retries, now);
+  else await recordStopped(cloud, key, now);
   const finished = await cloud.store.jobs.update(key, now, (record) => finish(record, endingOf(ending), now));
   if (!finished) return 'Job is gone';
   await cloud.store.events.record(key, finished.events, now);
@@ -95,6 +96,20 @@ async function recordSucceeded(
   const results = ending.results ? await lists.readResults(ending.results.Key) : (ending.tasks ?? []);
   const unrecorded = await withoutRecorded(store, key, results);
   await recordTasks(store, key, identified(await tasks.describe(unrecorded)), now);
+}
+
+/**
+ * The execution has ended before its Map: pods may have succeeded of which no event has come yet. If the Job goes on in another execution they
+ * must be known, or they would be run again.
+ */
+async function recordStopped({ store, tasks }: FinishCloud, key: JobKey, now: number): Promise<void> {
+  const found = await store.jobs.find(key);
+  const family = found?.record.execution?.family;
+  if (!found || found.deleted || !family || remainingSlots(found.record).length === 0) return;
+  // Other Jobs with the same template share the family.
+  const unrecorded = await withoutRecorded(store, key, await tasks.listStopped(family));
+  const seen = identified(await tasks.describe(unrecorded)).filter(({ identity }) => identity.uid === key.uid);
+  await recordTasks(store, key, seen, now);
 }
 
 async function withoutRecorded(store: Store, key: JobKey, results: unknown[]): Promise<string[]> {

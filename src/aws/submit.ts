@@ -44,7 +44,8 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
   if (execution && execution.generation < generation) {
     await cloud.executions.stop(key.uid, execution.generation, JOB_SUSPENDED, 'The Job goes on in another execution');
   }
-  const taskDefinition = await cloud.taskDefinitions.ensure(planTaskDefinition(job, cloud.settings));
+  const definition = planTaskDefinition(job, cloud.settings);
+  const taskDefinition = await cloud.taskDefinitions.ensure(definition);
   const mode = mapMode(job, slots);
   const list = mode === 'distributed' ? await cloud.lists.putSlots(key.uid, generation, slots) : undefined;
   const input = planExecution(job, { generation, slots, attempt, taskDefinition, list });
@@ -53,7 +54,7 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
     const wanted = !deleted && current.todo === 'start' && nextExecution(current).generation === generation;
     if (!wanted) return { record: current, wanted: !deleted && current.execution?.arn === arn && !current.todo };
     const { todo: _, ...rest } = current;
-    return { record: { ...rest, execution: { arn, generation } }, wanted };
+    return { record: { ...rest, execution: { arn, generation, family: definition.family } }, wanted };
   });
   // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.
   if (!started?.wanted)

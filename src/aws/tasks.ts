@@ -1,4 +1,10 @@
-import { DescribeTasksCommand, type ECSClient, InvalidParameterException, StopTaskCommand } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  InvalidParameterException,
+  ListTasksCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
 import type { EcsTask } from '../pods/ecs-task';
 import { fromDescription } from '../pods/parse-task';
 import { eachInParallel } from './parallel';
@@ -24,6 +30,19 @@ export class Tasks {
       const answer = await this.client.send(new DescribeTasksCommand({ cluster: this.cluster, tasks }));
       found.push(...(answer.tasks ?? []).map(fromDescription));
     }
+    return found;
+  }
+
+  /** ARNs of the tasks of a family that have stopped, or are about to, and that ECS still knows. */
+  async listStopped(family: string): Promise<string[]> {
+    const found: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const request = { cluster: this.cluster, family, desiredStatus: 'STOPPED' as const, nextToken };
+      const answer = await this.client.send(new ListTasksCommand(request));
+      found.push(...(answer.taskArns ?? []));
+      nextToken = answer.nextToken;
+    } while (nextToken);
     return found;
   }
 

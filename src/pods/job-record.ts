@@ -8,8 +8,8 @@ import { settle } from './settle';
 export interface JobRecord {
   job: AdmittedJob;
   progress: Progress;
-  /** The execution that was started last. */
-  execution?: { arn: string; generation: number };
+  /** The execution that was started last, and the family of the task definition that its pods run. */
+  execution?: { arn: string; generation: number; family: string };
   /** What is left to be done outside of the table. */
   todo?: 'start' | 'stop' | 'delete';
   version: number;

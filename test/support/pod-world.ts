@@ -118,7 +118,7 @@ export class PodWorld {
   private start(): void {
     const { generation, slots, attempt } = nextExecution(this.record);
     if (isFinished(this.record.job)) return;
-    this.record = { ...this.record, execution: { arn: 'arn', generation } };
+    this.record = { ...this.record, execution: { arn: 'arn', generation, family: 'gantry-x' } };
     this.execution?.abort({ kind: 'stopped', generation: this.execution.generation });
     let over = false;
     let open = slots.length;
