@@ -15,9 +15,9 @@ export interface Driver {
   start(container: ContainerRun, signal?: AbortSignal): Promise<RunningContainer>;
   /** All containers of the task have stopped: what they shared can go. */
   release?(taskId: string): void;
-  /** Stops what an earlier, killed local cloud left running. Called once, before anything is started. */
+  /** Stops what an earlier, killed local cloud left running. Called at most once, before anything is started. */
   stopOrphans(): Promise<void>;
-  /** Stops every container at once. */
+  /** Kills every container at once, and resolves when they have ended; nothing can start after it. */
   close(): Promise<void>;
 }
 

@@ -1,51 +1,64 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { bootId, identityOf } from './process-identity';
+
+/** The file is written anew when it has this many lines, and most of them tell of processes that have ended. */
+const MOST_LINES = 4096;
 
 /**
- * The processes that run now, in a file: a line `+pid start` for each that has begun and `-pid` for each that has ended. Should everything that
- * knows them be killed, they are found by it.
+ * The processes that run now, in a file: after a line that names the start of the machine, `+pid identity` for each that has begun and `-pid`
+ * for each that has ended. Should everything that knows them be killed, they are found by it.
  */
 export class ProcessRecord {
-  private running = 0;
+  private readonly running = new Map<number, string>();
+  private descriptor: number;
+  private lines = 0;
 
   constructor(private readonly file: string) {
     mkdirSync(dirname(file), { recursive: true });
+    this.descriptor = this.rewrite();
   }
 
   begun(pid: number): void {
-    this.running++;
-    appendFileSync(this.file, `+${pid} ${startOf(pid) ?? '-'}\n`);
+    const identity = identityOf(pid, Date.now());
+    this.running.set(pid, identity);
+    this.write(`+${pid} ${identity}\n`);
   }
 
   ended(pid: number): void {
-    // With nothing left to be found the file begins anew, so that it does not grow for ever.
-    if (--this.running === 0) rmSync(this.file, { force: true });
-    else appendFileSync(this.file, `-${pid}\n`);
+    this.running.delete(pid);
+    this.write(`-${pid}\n`);
+  }
+
+  private write(line: string): void {
+    writeSync(this.descriptor, line);
+    this.lines += 1;
+    if (this.lines < MOST_LINES || this.lines < 4 * this.running.size) return;
+    closeSync(this.descriptor);
+    this.descriptor = this.rewrite();
+  }
+
+  private rewrite(): number {
+    const begun = [...this.running].map(([pid, identity]) => `+${pid} ${identity}\n`);
+    writeFileSync(`${this.file}.new`, `${bootId()}\n${begun.join('')}`);
+    renameSync(`${this.file}.new`, this.file);
+    this.lines = begun.length;
+    return openSync(this.file, 'a');
   }
 }
 
-/** Kills the process groups that a record says have not ended, and no group that only has the number of one of them. */
-export function killRecorded(file: string): void {
-  const alive = new Map<number, string>();
-  for (const line of read(file).split('\n')) {
-    const [, sign, pid, start = '-'] = /^([+-])([0-9]+)(?: (.*))?$/.exec(line) ?? [];
-    if (sign === '+') alive.set(Number(pid), start);
-    else if (sign === '-') alive.delete(Number(pid));
+/** The processes that a record says have not ended, by pid; none when the machine has been started anew since, or there is no record. */
+export function readRecord(file: string): Map<number, string> {
+  const running = new Map<number, string>();
+  const [boot, ...lines] = read(file).split('\n');
+  if (boot !== bootId()) return running;
+  for (const line of lines) {
+    // A line that a crash cut off does not match, or has an identity that nothing has.
+    const [, sign, pid, identity] = /^([+-])(\d+)(?: (\S+))?$/.exec(line) ?? [];
+    if (sign === '+' && identity) running.set(Number(pid), identity);
+    else if (sign === '-') running.delete(Number(pid));
   }
-  for (const [pid, start] of alive) {
-    const now = startOf(pid);
-    // Gone itself, it may have left others in its group; a number is not given out again while a group has it.
-    if (now === undefined || now === start) killGroup(pid, 'SIGKILL');
-  }
-  rmSync(file, { force: true });
-}
-
-export function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  return running;
 }
 
 function read(file: string): string {
@@ -54,16 +67,5 @@ function read(file: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
-  }
-}
-
-/** When a process started, in ticks since the machine did: field 22 of /proc/<pid>/stat (proc(5)), where there is one. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the program's name in parentheses, and may contain anything.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { ContainerProcess } from './container-process';
 import { type ContainerRun, type Driver, type RunningContainer, StartError } from './driver';
+import { Notices } from './notices';
+import { killOrphans, stopOrphans } from './orphans';
 import { PodFolders } from './pod-folder';
-import { killRecorded } from './process-record';
 import { Room } from './room';
-import { SpawnError, type Spawned, Spawner } from './spawner';
+import { SpawnError, Spawner } from './spawner';
+import { noCommand, startFailure } from './start-failure';
 
 export interface ProcessDriverOptions {
   /** The bundled file of `process-spawner.ts`. */
@@ -22,113 +25,91 @@ export interface ProcessDriverOptions {
   maxProcesses?: number;
 }
 
-/** What containerd reports of a container whose command cannot be executed. */
-const CANNOT_RUN = 128;
-
 /**
- * Runs each container as a process of this machine, in a process group of its own. Images are not used: the command has to be one that this
- * machine has. The process has the environment of the manifest and what every container has (PATH, HOME), nothing of the caller's. It starts
- * in a folder of its pod that stands for its root, below it in its working directory; volumes are folders that the containers of a pod share,
- * linked at their mount paths below that root. An absolute path in the command is a path of this machine.
+ * Runs each container as a process of this machine, in a process group of its own, and ends the whole group with it. A process that makes a
+ * session of its own leaves the group and is not ended before the next start of the cloud.
+ *
+ * Images are not used: the command has to be one that this machine has; a container with neither `entryPoint` nor `command` fails to start.
+ * The process has the environment of the manifest, PATH and HOME, and nothing of the caller's. HOME is an empty folder of its own, which
+ * stands for the root of the container's file system; where it starts is said by `PodFolders.make`. An absolute path in the command is a path
+ * of this machine. What is written goes to the file of the log stream, or nowhere when there is none.
  */
 export function createProcessDriver(options: ProcessDriverOptions): Driver {
-  const { hold = () => () => {} } = options;
-  const recordFile = join(options.folder, 'processes');
-  const folders = new PodFolders(join(options.folder, 'pods'));
-  const spawner = new Spawner(options.spawnerPath, recordFile);
-  const room = new Room(options.maxProcesses ?? Number.POSITIVE_INFINITY);
-  const say = once(options.notice);
-
-  const spawn = (container: ContainerRun, argv: string[], log: string | undefined): Spawned => {
-    const { cwd, home } = folders.make(container);
-    const env = { PATH: options.path, HOME: home, ...container.environment };
-    return spawner.spawn({ argv, env, cwd, ...(log && { log }) });
-  };
-
-  return {
-    name: 'process',
-    async start(container, signal) {
-      const argv = argvOf(container);
-      say('images', 'Images are not used on this machine: containers run as processes of it.');
-      if (container.mounts.length > 0)
-        say(
-          'mounts',
-          'Volumes are folders in the working directory of their pod here: nothing is mounted at absolute paths.',
-        );
-      const leave = await room.enter(signal);
-      const release = hold();
-      const over = () => {
-        release();
-        leave();
-      };
-      try {
-        const log = container.log && options.fileOf(container.log.group, container.log.stream);
-        const spawned = spawn(container, argv, log);
-        await spawned.started;
-        void spawned.exited.then(over);
-        return running(spawned, (command) => spawn(container, command, undefined));
-      } catch (error) {
-        over();
-        throw error instanceof SpawnError ? startError(error, argv) : error;
-      }
-    },
-    release: (taskId) => folders.release(taskId),
-    async stopOrphans() {
-      killRecorded(recordFile);
-      folders.clear();
-    },
-    close: () => spawner.close(),
-  };
+  return new ProcessDriver(options);
 }
 
-function argvOf({ entryPoint = [], command = [], image, name }: ContainerRun): string[] {
-  if (entryPoint.length > 0) return [...entryPoint, ...command];
-  const message = `container ${name} has no command, and that of image ${image} cannot be known: images are not used on this machine`;
-  throw new StartError('CannotStartContainerError', `${message}; give it a command`, CANNOT_RUN);
-}
+class ProcessDriver implements Driver {
+  readonly name = 'process';
+  private readonly recordFile: string;
+  private readonly homes: string;
+  private readonly folders: PodFolders;
+  private readonly spawner: Spawner;
+  private readonly room: Room;
+  private readonly notices: Notices;
+  private closed = false;
 
-function startError({ code, message }: SpawnError, [file = '']: string[]): StartError {
-  const why =
-    code === 'ENOENT' ? 'executable file not found in $PATH' : code === 'EACCES' ? 'permission denied' : message;
-  return new StartError('CannotStartContainerError', `exec: ${JSON.stringify(file)}: ${why}`, CANNOT_RUN);
-}
-
-function running(spawned: Spawned, exec: (command: string[]) => Spawned): RunningContainer {
-  let grace: NodeJS.Timeout | undefined;
-  void spawned.exited.then(() => clearTimeout(grace));
-  return {
-    exited: spawned.exited,
-    stop(graceSeconds) {
-      spawned.kill('SIGTERM');
-      // Real time, whatever the clock: the process is real, and while it runs a virtual clock stands still.
-      grace ??= setTimeout(() => spawned.kill('SIGKILL'), graceSeconds * 1000);
-    },
-    check: (command, timeoutSeconds) => check(exec(healthCommand(command)), timeoutSeconds),
-  };
-}
-
-/** `CMD-SHELL` is given to a shell, `CMD` is executed (API reference of HealthCheck). */
-function healthCommand([kind, ...rest]: string[]): string[] {
-  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', rest.join(' ')] : kind === 'CMD' ? rest : [kind ?? '', ...rest];
-}
-
-async function check(spawned: Spawned, timeoutSeconds: number): Promise<boolean> {
-  const timer = setTimeout(() => spawned.kill('SIGKILL'), timeoutSeconds * 1000);
-  try {
-    await spawned.started;
-    return (await spawned.exited).exitCode === 0;
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
+  constructor(private readonly options: ProcessDriverOptions) {
+    const pods = join(options.folder, 'pods');
+    this.recordFile = join(options.folder, 'processes');
+    this.homes = join(pods, '/');
+    this.folders = new PodFolders(pods);
+    this.spawner = new Spawner({
+      path: options.spawnerPath,
+      recordFile: this.recordFile,
+      lost: () => killOrphans(this.recordFile, this.homes),
+    });
+    this.room = new Room(options.maxProcesses ?? Number.POSITIVE_INFINITY);
+    this.notices = new Notices(options.notice);
   }
-}
 
-function once(notice: (text: string) => void): (key: string, text: string) => void {
-  const said = new Set<string>();
-  return (key, text) => {
-    if (said.has(key)) return;
-    said.add(key);
-    notice(text);
-  };
+  async start(container: ContainerRun, signal?: AbortSignal): Promise<RunningContainer> {
+    const argv = [...(container.entryPoint ?? []), ...(container.command ?? [])];
+    if (argv.length === 0) throw noCommand(container.name, container.image);
+    const leave = await this.room.enter(signal);
+    const release = this.options.hold?.();
+    const over = () => {
+      release?.();
+      leave();
+    };
+    try {
+      const running = await this.run(container, argv);
+      void running.exited.then(over);
+      return running;
+    } catch (error) {
+      over();
+      throw error;
+    }
+  }
+
+  private async run(container: ContainerRun, argv: string[]): Promise<RunningContainer> {
+    if (this.closed) throw new StartError('ContainerRuntimeError', 'the local cloud is closing');
+    const { environment, log } = container;
+    const place = this.folders.make(container);
+    this.notices.starting(container, place);
+    const { root, cwd } = place;
+    const env = { PATH: this.options.path, HOME: root, ...environment };
+    const file = log && this.options.fileOf(log.group, log.stream);
+    const spawned = this.spawner.spawn({ argv, env, cwd, ...(file && { log: file }) });
+    try {
+      await spawned.started;
+    } catch (error) {
+      throw error instanceof SpawnError ? startFailure(error, argv[0] ?? '', cwd) : error;
+    }
+    return new ContainerProcess(spawned, (command) => this.spawner.spawn({ argv: command, env, cwd }));
+  }
+
+  release(taskId: string): void {
+    this.folders.release(taskId);
+  }
+
+  async stopOrphans(): Promise<void> {
+    await stopOrphans(this.recordFile, this.homes);
+    this.folders.clear();
+    this.spawner.prewarm();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.spawner.close();
+  }
 }

@@ -45,75 +45,105 @@ const TERMINATED = 143;
 const KILLED = 137;
 
 /** Runs nothing: a script says what becomes of each container, and the clock when. */
-export function createScriptedDriver({ clock, script, log }: ScriptedDriverOptions): Driver {
-  let calls = 0;
-  const asked = new Map<string, ScriptedOutcome>();
-  const outcomeOf = (run: ContainerRun): ScriptedOutcome => {
-    const key = `${run.taskId}/${run.name}`;
-    const known = asked.get(key);
-    asked.delete(key);
-    return known ?? script(run, calls++);
-  };
-  const after = (seconds: number, signal?: AbortSignal) => clock.until(clock.now() + seconds * 1000, signal);
+export function createScriptedDriver(options: ScriptedDriverOptions): Driver {
+  return new ScriptedDriver(options);
+}
 
-  return {
-    name: 'scripted',
-    capacity(run) {
-      const outcome = outcomeOf(run);
-      if (outcome.noCapacity) return NO_CAPACITY;
-      // The same answer counts for its start.
-      asked.set(`${run.taskId}/${run.name}`, outcome);
-      return undefined;
-    },
-    async start(run, signal) {
-      const outcome = outcomeOf(run);
-      if (outcome.startAfterSeconds) await after(outcome.startAfterSeconds, signal);
-      if (outcome.pullError) throw new StartError('CannotPullContainerError', outcome.pullError);
-      if (outcome.output && run.log) log?.append(run.log.group, run.log.stream, outcome.output);
-      return new ScriptedContainer(outcome, () => clock.now(), after);
-    },
-    async stopOrphans() {},
-    async close() {},
-  };
+class ScriptedDriver implements Driver {
+  readonly name = 'scripted';
+  private calls = 0;
+  /** What the script has said of the first container of a task that is to start, by task. */
+  private readonly said = new Map<string, { container: string; outcome: ScriptedOutcome }>();
+  private readonly running = new Set<ScriptedContainer>();
+  private closed = false;
+
+  constructor(private readonly options: ScriptedDriverOptions) {}
+
+  capacity(run: ContainerRun): string | undefined {
+    const outcome = this.options.script(run, this.calls++);
+    if (outcome.noCapacity) return NO_CAPACITY;
+    // The same answer counts for its start.
+    this.said.set(run.taskId, { container: run.name, outcome });
+    return undefined;
+  }
+
+  async start(run: ContainerRun, signal?: AbortSignal): Promise<RunningContainer> {
+    const { clock, log } = this.options;
+    const outcome = this.outcomeOf(run);
+    if (outcome.startAfterSeconds) await clock.until(clock.now() + outcome.startAfterSeconds * 1000, signal);
+    if (this.closed) throw new StartError('ContainerRuntimeError', 'the local cloud is closing');
+    if (outcome.pullError !== undefined) throw new StartError('CannotPullContainerError', outcome.pullError);
+    if (outcome.output && run.log) log?.append(run.log.group, run.log.stream, outcome.output);
+    const container = new ScriptedContainer(outcome, clock);
+    this.running.add(container);
+    void container.exited.then(() => this.running.delete(container));
+    return container;
+  }
+
+  release(taskId: string): void {
+    this.said.delete(taskId);
+  }
+
+  async stopOrphans(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const container of this.running) container.kill();
+  }
+
+  private outcomeOf(run: ContainerRun): ScriptedOutcome {
+    const said = this.said.get(run.taskId);
+    if (said?.container !== run.name) return this.options.script(run, this.calls++);
+    this.said.delete(run.taskId);
+    return said.outcome;
+  }
 }
 
 class ScriptedContainer implements RunningContainer {
   readonly exited: Promise<ContainerExit>;
   private end: (exit: ContainerExit) => void = () => {};
+  /** Aborts what would end it later. */
   private readonly over = new AbortController();
   private told = false;
   private readonly startedAt: number;
 
   constructor(
     private readonly outcome: ScriptedOutcome,
-    private readonly now: () => number,
-    private readonly after: (seconds: number, signal?: AbortSignal) => Promise<void>,
+    private readonly clock: Clock,
   ) {
-    this.startedAt = now();
+    this.startedAt = clock.now();
     this.exited = new Promise((resolve) => {
       this.end = resolve;
     });
-    if (!outcome.neverEnds) this.later(outcome.seconds ?? 0, exitOf(outcome));
+    if (!outcome.neverEnds) this.exitAfter(outcome.seconds ?? 0, exitOf(outcome));
   }
 
   stop(graceSeconds: number): void {
     if (this.told) return;
     this.told = true;
     const { exitCode, seconds } = this.outcome.terminates ?? { exitCode: TERMINATED, seconds: 0 };
-    if (seconds > graceSeconds) this.later(graceSeconds, { exitCode: KILLED });
-    else this.later(seconds, { exitCode });
+    if (seconds > graceSeconds) this.exitAfter(graceSeconds, { exitCode: KILLED });
+    else this.exitAfter(seconds, { exitCode });
   }
 
   async check(): Promise<boolean> {
-    return this.now() >= this.startedAt + (this.outcome.healthyAfterSeconds ?? 0) * 1000;
+    const { healthyAfterSeconds = 0 } = this.outcome;
+    return !this.over.signal.aborted && this.clock.now() >= this.startedAt + healthyAfterSeconds * 1000;
   }
 
-  private later(seconds: number, exit: ContainerExit): void {
-    const done = () => {
-      this.over.abort();
-      this.end(exit);
-    };
-    this.after(seconds, this.over.signal).then(done, () => {});
+  kill(): void {
+    this.exit({ exitCode: KILLED });
+  }
+
+  private exitAfter(seconds: number, exit: ContainerExit): void {
+    const done = () => this.exit(exit);
+    this.clock.until(this.clock.now() + seconds * 1000, this.over.signal).then(done, () => {});
+  }
+
+  /** The first of several ends is the one. */
+  private exit(exit: ContainerExit): void {
+    this.over.abort();
+    this.end(exit);
   }
 }
 
