@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Deployment } from './assembly/deployment';
 import { readAssembly } from './assembly/read-assembly';
 import { type Chance, createChance } from './chance';
 import type { LocalClock } from './clock/local-clock';
@@ -13,6 +14,7 @@ import { createAccessKeys } from './gateway/access-keys';
 import { startAwsEndpoint } from './gateway/aws-endpoint';
 import { startRestApi } from './gateway/rest-api';
 import { openJournal } from './journal/journal';
+import type { FunctionDefinition } from './lambda/function-definition';
 import { LOG_STREAM } from './lambda/function-environment';
 import { createLambda } from './lambda/lambda';
 import { createLogs } from './logs/logs';
@@ -121,7 +123,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   });
   opened.add(() => endpoint.close());
   const lambda = createLambda({
-    functions: deployment.functions,
+    functions: inOrderOfUse(deployment),
     workerPath,
     clock,
     uuid: chance('lambda').uuid,
@@ -129,7 +131,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
   opened.add(() => lambda.close());
-  if (options.prewarm) lambda.prewarm();
+  if (options.prewarm) void lambda.prewarm();
 
   const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, notice });
   opened.add(() => standIns.close());
@@ -148,6 +150,13 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     idle: standIns.idle,
     close: () => opened.close(),
   };
+}
+
+/** The function behind the API is needed first, then those that queues and streams feed. */
+function inOrderOfUse({ functions, api, mappings }: Deployment): FunctionDefinition[] {
+  const used = [api.functionArn, ...mappings.map(({ functionArn }) => functionArn)];
+  const rank = ({ arn }: FunctionDefinition) => (used.includes(arn) ? used.indexOf(arn) : used.length);
+  return [...functions].sort((a, b) => rank(a) - rank(b));
 }
 
 function startApi(

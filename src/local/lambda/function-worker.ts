@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition, Invocation } from './function-definition';
-import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
+import type { FunctionFailure, InvokeMessage, LoadedMessage, ResultMessage, WorkerStart } from './runtime-messages';
 
 /** What a function may answer, in bytes of JSON (Lambda quotas: 6 MB, and a little for the envelope). */
 const LARGEST_RESPONSE = 6_291_556;
@@ -22,6 +22,8 @@ interface Running {
 
 /** One worker thread that runs one function. Invocations may overlap in it. */
 export class FunctionWorker {
+  /** Resolves when the bundle is loaded, or never will be. */
+  readonly loaded: Promise<void>;
   /** Resolves when the thread is gone. */
   readonly ended: Promise<void>;
   private readonly worker: Worker;
@@ -53,7 +55,12 @@ export class FunctionWorker {
       output.setEncoding('utf8');
       output.on('data', (text: string) => options.log?.(text));
     }
-    this.worker.on('message', (message: ResultMessage) => this.end(message.requestId, invocationOf(message)));
+    this.worker.on('message', (message: ResultMessage | LoadedMessage) => {
+      if (message.kind === 'result') this.end(message.requestId, invocationOf(message));
+    });
+    this.loaded = new Promise((resolve) => {
+      this.worker.once('message', () => resolve()).once('exit', () => resolve());
+    });
     this.worker.on('error', (error) => {
       this.crash = error;
     });

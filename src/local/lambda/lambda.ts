@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { LocalClock } from '../clock/local-clock';
 import { ServiceError } from '../service';
 import type { FunctionDefinition, Invocation } from './function-definition';
@@ -33,8 +34,12 @@ export interface LambdaOptions {
 }
 
 export interface LocalLambda extends Lambda {
-  /** Starts the workers of all functions, so that the first invocations find them ready. */
-  prewarm(): void;
+  /**
+   * Starts the workers of all functions, so that the first invocations find them ready: in the order of the definitions, no more at a time
+   * than this machine has processors to spare, because they would only delay each other and this thread. A function that is invoked earlier does not wait its turn.
+   * Resolves when all are loaded.
+   */
+  prewarm(): Promise<void>;
 }
 
 /** What a function may be given, in bytes of JSON (Lambda quotas: 6 MB, synchronously). */
@@ -74,8 +79,12 @@ export function createLambda(options: LambdaOptions): LocalLambda {
         release();
       }
     },
-    prewarm() {
-      for (const definition of options.functions) workerOf(definition);
+    async prewarm() {
+      const waiting = [...options.functions];
+      const warm = async () => {
+        for (let next = waiting.shift(); next && !closed; next = waiting.shift()) await workerOf(next).loaded;
+      };
+      await Promise.all(Array.from({ length: Math.max(1, availableParallelism() - 1) }, warm));
     },
     async close() {
       closed = true;

@@ -15,8 +15,18 @@ export interface InvokeMessage {
   functionArn: string;
 }
 
-/** The payload is JSON text. */
-export type ResultMessage = { requestId: string; payload: string; failed: boolean };
+/** The answer to one invocation. The payload is JSON text. */
+export interface ResultMessage {
+  kind: 'result';
+  requestId: string;
+  payload: string;
+  failed: boolean;
+}
+
+/** The bundle has been loaded, or cannot be: the worker is ready for invocations. */
+export interface LoadedMessage {
+  kind: 'loaded';
+}
 
 /** The error shape of Lambda's Node.js runtime. */
 export interface FunctionFailure {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionFailure, InvokeMessage, ResultMessage, WorkerStart } from './runtime-messages';
+import type { FunctionFailure, InvokeMessage, LoadedMessage, ResultMessage, WorkerStart } from './runtime-messages';
 
 /** Runs one function's bundle as Lambda's Node.js runtime does. This file is a bundle of its own, started as a worker thread. */
 
@@ -14,8 +14,9 @@ const port = parentPort;
 if (!port) throw new Error('this file runs as a worker thread');
 
 const loading = load();
+const tellLoaded = () => port.postMessage({ kind: 'loaded' } satisfies LoadedMessage);
 // A bundle that cannot be loaded is told to whoever invokes it.
-loading.catch(() => {});
+void loading.then(tellLoaded, tellLoaded);
 
 // As the runtime in AWS does: what was thrown away ends the process, under a name of its own.
 process.on('unhandledRejection', (reason) => {
@@ -31,9 +32,9 @@ async function answer(message: InvokeMessage): Promise<ResultMessage> {
   try {
     const handler = await loading;
     const result = await handler(JSON.parse(message.payload), contextOf(message));
-    return { requestId, payload: JSON.stringify(result) ?? 'null', failed: false };
+    return { kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null', failed: false };
   } catch (error) {
-    return { requestId, payload: JSON.stringify(failureOf(error)), failed: true };
+    return { kind: 'result', requestId, payload: JSON.stringify(failureOf(error)), failed: true };
   }
 }
 

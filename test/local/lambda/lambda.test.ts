@@ -187,9 +187,9 @@ describe('a function that ends badly', () => {
   it('leaves the invocations beside one that timed out alone', async () => {
     const code = `let go; const gate = new Promise((resolve) => { go = resolve; });
       exports.handler = async (event) => { await (event.never ? new Promise(() => {}) : gate); return "done"; };
-      setTimeout(() => go(), 450);`;
+      setTimeout(() => go(), 550);`;
     const lambda = start([fn('beside', code, { timeoutSeconds: 0.4 })]);
-    lambda.prewarm();
+    await lambda.prewarm();
     const never = lambda.invoke('beside', '{"never":true}');
     const [timedOut, done] = await Promise.all([
       never,
@@ -198,6 +198,16 @@ describe('a function that ends badly', () => {
     expect(timedOut.functionError).toBe('Unhandled');
     expect(done).toEqual({ payload: '"done"' });
   });
+});
+
+it('is ready for all functions once it is warm, also for those that cannot be loaded', async () => {
+  const code = 'const at = Date.now(); exports.handler = async () => at;';
+  const lambda = start([fn('warm', code), fn('warm-too', code), fn('broken', 'throw new Error("no");')]);
+  await lambda.prewarm();
+  const warm = Date.now();
+  for (const name of ['warm', 'warm-too'])
+    expect(Number((await lambda.invoke(name, '{}')).payload)).toBeLessThanOrEqual(warm);
+  expect((await lambda.invoke('broken', '{}')).functionError).toBe('Unhandled');
 });
 
 describe('how a function is named', () => {
