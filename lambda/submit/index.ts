@@ -49,6 +49,8 @@ async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
   const object = dynamodb?.NewImage?.object?.S;
   if (!object) return;
   const { namespace, name, uid } = JSON.parse(object).metadata;
-  const did = await submit(cloud, { namespace, name, uid }, (dynamodb.ApproximateCreationDateTime ?? 0) * 1000);
+  const deleted = dynamodb.Keys?.pk?.S === 'DeletedJob';
+  const now = (dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
+  const did = await submit(cloud, { namespace, name, uid }, deleted, now);
   log('submitted', { namespace, name, uid, did });
 }

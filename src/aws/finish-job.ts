@@ -50,7 +50,8 @@ export async function finishJob(
   if (!finished) return 'Job is gone';
   await cloud.store.events.record(key, finished.events, now);
   if (finished.stopPods) await stopPods(cloud, key, false, now);
-  if (finished.record.progress.terminating.size > 0) await waitForStopped(cloud, key, retries, now);
+  if (finished.stopPods || finished.record.progress.terminating.size > 0)
+    await waitForStopped(cloud, key, retries, now);
   if (finished.resume) return `goes on as ${finished.resume.generation}`;
   return finished.record.job.status?.conditions?.at(-1)?.type ?? 'open';
 }

@@ -35,8 +35,8 @@ export class Jobs {
   async find({ namespace, name, uid }: JobKey): Promise<{ record: JobRecord; deleted: boolean } | undefined> {
     const record = await this.get(namespace, name);
     if (record?.job.metadata.uid === uid) return { record, deleted: false };
-    const deleted = await this.table.get({ pk: 'DeletedJob', sk: uid });
-    return deleted && { record: recordOf(deleted), deleted: true };
+    const deleted = await this.findDeleted(uid);
+    return deleted && { record: deleted, deleted: true };
   }
 
   /** By namespace and name, ascending. */
@@ -90,11 +90,21 @@ export class Jobs {
     return this.table.delete(nameKey(record.job), record.version);
   }
 
+  /** What a deleted Job has left, by its uid; also while its name is not free yet. */
+  async findDeleted(uid: string): Promise<JobRecord | undefined> {
+    const item = await this.table.get({ pk: 'DeletedJob', sk: uid });
+    return item && recordOf(item);
+  }
+
   /** Second half of `remove`: the name is free once the deleted Job is remembered. */
   async removeName(deleted: JobRecord): Promise<void> {
     const { namespace, name, uid } = deleted.job.metadata;
-    const record = await this.get(namespace, name);
-    if (record?.job.metadata.uid === uid) await this.table.delete(nameKey(record.job), record.version);
+    for (let tried = 0; tried < CONFLICTS; tried++) {
+      const record = await this.get(namespace, name);
+      if (record?.job.metadata.uid !== uid || (await this.table.delete(nameKey(record.job), record.version))) return;
+      await pause(tried);
+    }
+    throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
   }
 }
 

@@ -22,19 +22,21 @@ export interface SubmitCloud {
 /**
  * Does what a stored Job still asks for (`todo`), as it is now and not as it was when the message was sent: every step can be repeated, and
  * a message that comes late finds nothing to do.
+ * @param deleted the message is about what a deleted Job has left; its name may not be free yet
  * @returns what was done, for the log
  */
 export async function submit(
   cloud: SubmitCloud,
   key: JobKey,
+  deleted: boolean,
   now: number,
 ): Promise<'start' | 'stop' | 'delete' | 'nothing'> {
-  const found = await cloud.store.jobs.find(key);
-  const todo = found?.record.todo;
-  if (!found || !todo) return 'nothing';
-  if (todo === 'start' && !found.deleted) await start(cloud, key, found.record, now);
-  else await stop(cloud, key, found.record, found.deleted, now);
-  return todo;
+  const { jobs } = cloud.store;
+  const record = deleted ? await jobs.findDeleted(key.uid) : await jobs.get(key.namespace, key.name);
+  if (!record?.todo || record.job.metadata.uid !== key.uid) return 'nothing';
+  if (record.todo === 'start') await start(cloud, key, record, now);
+  else await stop(cloud, key, record, deleted, now);
+  return record.todo;
 }
 
 async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {

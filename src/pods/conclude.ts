@@ -1,11 +1,10 @@
 import { condition, conditionOf, hasCondition, isFinished, timestamp } from '../job/conditions';
-import { kindOf } from '../job/kind';
 import type { AdmittedJob, JobCondition, JobStatus } from '../job/types';
 import { activeSlots } from './active';
 import type { Verdict } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
-import { isOpen } from './progress';
+import { isOpen, openCount } from './progress';
 
 export interface Concluded {
   record: JobRecord;
@@ -38,10 +37,13 @@ export function enforce(
   by: { machine: boolean; slot?: number },
 ): Concluded {
   const held = by.slot !== undefined && !isOpen(record.progress, by.slot) ? 1 : 0;
-  const killed = activeSlots(record, now, held).filter((slot) => slot !== by.slot);
+  // Before an execution was ever asked for there is no pod to kill, and nothing that would report its end (activeDeadlineSeconds 0).
+  const asked = record.todo !== undefined || record.execution !== undefined;
+  const killed = asked ? activeSlots(record, now, held).filter((slot) => slot !== by.slot) : [];
   const { todo: _, ...rest } = record;
   const { progress } = record;
-  const stops = !by.machine && record.todo !== 'start' && (killed.length > 0 || hasWaitingSlots(record));
+  // Open slots keep the execution going, whether or not they have a pod now: the Map would begin with the next ones.
+  const stops = !by.machine && record.execution !== undefined && record.todo !== 'start' && openCount(progress) > 0;
   const interim = condition(end === 'fail' ? 'FailureTarget' : 'SuccessCriteriaMet', reason, new Date(now));
   const decided = withCondition(
     {
@@ -56,11 +58,6 @@ export function enforce(
     interim,
   );
   return conclude(decided, now);
-}
-
-/** Slots that are to be tried again keep the execution going. */
-function hasWaitingSlots({ job, progress }: JobRecord): boolean {
-  return progress.retries.size > 0 && kindOf(job.spec) === 'workQueue';
 }
 
 /** The terminal condition, once an end is decided and no task is left. */

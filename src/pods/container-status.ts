@@ -1,10 +1,16 @@
 import { timestamp } from '../job/conditions';
 import type { Container, ContainerState, ContainerStatus } from '../job/types';
 import type { EcsContainer, EcsTask } from './ecs-task';
-import { containerNamed } from './task-outcome';
+import { cannotBeRun, containerNamed } from './task-outcome';
 
 /** Exit code and reason that the kubelet gives a container of which it does not know how it ended. */
 const LOST = { exitCode: 137, reason: 'ContainerStatusUnknown' };
+
+/** What containerd gives a container whose program it cannot start (kubernetes-jobs.md 3.1). */
+const NOT_RUN = { exitCode: 128, reason: 'StartError' };
+
+/** ECS gives a container it never started an exit code, as if SIGTERM had ended it; in a pod it still waits for its init containers. */
+const NEVER_BEGAN = /^CannotStartContainerError: dependency graph/;
 
 const time = (at: number | undefined) => (at === undefined ? undefined : timestamp(new Date(at)));
 
@@ -37,9 +43,11 @@ function stateOf(
   waiting: { reason: string; message?: string },
 ): ContainerState {
   const startedAt = time(task.startedAt ?? task.pullStoppedAt);
+  if (seen?.reason && NEVER_BEGAN.test(seen.reason)) return { waiting };
   if (seen?.lastStatus === 'RUNNING' && task.lastStatus !== 'STOPPED')
     return { running: { ...(startedAt && { startedAt }) } };
-  if (seen?.exitCode === undefined && !(task.lastStatus === 'STOPPED' && task.startedAt !== undefined))
+  const notRun = task.lastStatus === 'STOPPED' && seen?.exitCode === undefined && cannotBeRun(whyOf(seen, task));
+  if (!notRun && seen?.exitCode === undefined && !(task.lastStatus === 'STOPPED' && task.startedAt !== undefined))
     return { waiting };
   if (seen?.exitCode === undefined && seen?.lastStatus !== 'STOPPED' && task.lastStatus !== 'STOPPED')
     return { waiting };
@@ -48,17 +56,20 @@ function stateOf(
 
 function terminated(seen: EcsContainer | undefined, task: EcsTask, startedAt: string | undefined) {
   const finishedAt = time(task.executionStoppedAt ?? task.stoppedAt);
-  const exitCode = seen?.exitCode ?? LOST.exitCode;
-  const message = seen?.reason ?? (seen?.exitCode === undefined ? task.stoppedReason : undefined);
+  const unknown = cannotBeRun(whyOf(seen, task)) ? NOT_RUN : LOST;
+  const exitCode = seen?.exitCode ?? unknown.exitCode;
+  const message = seen?.exitCode === undefined ? whyOf(seen, task) : seen.reason;
   return {
     exitCode,
-    reason: seen?.exitCode === undefined ? LOST.reason : reasonOf(seen.exitCode, seen.reason),
+    reason: seen?.exitCode === undefined ? unknown.reason : reasonOf(seen.exitCode, seen.reason),
     ...(message && { message }),
     ...(startedAt && { startedAt }),
     ...(finishedAt && { finishedAt }),
     ...(seen?.runtimeId && { containerID: `ecs://${seen.runtimeId}` }),
   };
 }
+
+const whyOf = (seen: EcsContainer | undefined, task: EcsTask) => seen?.reason ?? task.stoppedReason;
 
 /** kubernetes-jobs.md 3.1; ECS marks what ran out of memory in the container's reason (aws.md 2.5). */
 function reasonOf(exitCode: number, reason = ''): string {

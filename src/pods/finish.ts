@@ -49,7 +49,13 @@ function stopping(record: JobRecord, now: number): Finish {
   const terminating = progress.terminating.and(progress.alive);
   const waited: Progress = terminating.size === progress.terminating.size ? progress : { ...progress, terminating };
   const concluded = conclude(waited === progress ? record : { ...record, progress: waited }, now);
-  return { ...concluded, stopPods: progress.alive.size > 0 };
+  return { ...concluded, stopPods: progress.alive.size > 0 || hasPodBetweenTasks(progress) };
+}
+
+/** A pod that was to be launched again is there and has no task. */
+function hasPodBetweenTasks({ retries }: Progress): boolean {
+  for (const { launch } of retries.values()) if (launch > 0) return true;
+  return false;
 }
 
 /** The Map has gone through all slots: one that is not closed by a failure has succeeded, whether or not its events have come. */
@@ -66,7 +72,8 @@ function completed(record: JobRecord, now: number): Finish {
 function failed(record: JobRecord, { error, cause }: { error: string; cause: string }, now: number): Finish {
   const reason = { reason: 'ExecutionFailed', message: `${error}: ${cause}`.slice(0, 1000) };
   const enforced = enforce(record, { end: 'fail', reason }, now, { machine: true });
-  return { ...stopping(enforced.record, now), events: enforced.events };
+  const stopped = stopping(enforced.record, now);
+  return { ...stopped, events: [...enforced.events, ...stopped.events] };
 }
 
 function resumed(record: JobRecord, now: number): Finish {

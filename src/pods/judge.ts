@@ -15,9 +15,9 @@ import type { JobRecord } from './job-record';
 import { fromCause } from './parse-task';
 import { matchPodFailurePolicy } from './pod-failure-policy';
 import { podNameOf } from './pod-identity';
-import { isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
+import { continued, givenUp, isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
 import { closeSlot, isOpen, REMEMBERED_FAILURES, type Retry, retryOf, stopped, withRetry } from './progress';
-import { outcomeOf } from './task-outcome';
+import { outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Judgement {
   record: JobRecord;
@@ -28,7 +28,14 @@ export interface Judgement {
 }
 
 /** What a failed launch was: why its task could not start, or the pod that has failed. */
-type Launch = { kind: 'trouble'; pod: Pod } | { kind: 'restart'; pod: Pod } | { kind: 'failed'; pod: Pod; at: number };
+type Launch = (
+  | { kind: 'trouble'; pod: Pod }
+  | { kind: 'restart'; pod: Pod }
+  | { kind: 'failed'; pod: Pod; at: number }
+) & { removed?: boolean };
+
+/** Errors with which Step Functions tells that a task was there and did not succeed; every other one says that none came to be. */
+const TASK_FAILED = new Set(['States.TaskFailed', 'States.QueryEvaluationError']);
 
 /**
  * Records a launch that failed and says what the state machine does next. Each launch counts once: asked again, it answers the same as
@@ -41,15 +48,29 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   if (!isOpen(record.progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
   const retry = retryOf(record.progress, slot);
   if (isCounted(failure, retry)) return goOn(record, slot, now);
+  if (failure.error === 'States.Timeout' && deadlineExceeded(record.job, now)) return endAtDeadline(record, now);
   const launch = launchOf(record, failure, retry, now);
-  const pod = previousPod && isOlder(seenOf(launch.pod), seenOf(previousPod)) ? previousPod : launch.pod;
+  const shown = continued(launch.pod, previousPod);
+  const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
+  if (launch.removed) return { ...counted, removed: true };
+  // What failed last stays to be looked at, although Kubernetes takes it away with the others: it has ended by itself, and it says why.
+  const last = launch.kind === 'restart' && counted.decision.action === 'FailJob' ? givenUp(pod) : pod;
   const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` };
   return {
     ...counted,
-    ...(pod !== previousPod && { pod }),
+    ...(last !== previousPod && { pod: last }),
     events: [...(previousPod ? [] : [created]), ...counted.events],
   };
+}
+
+/** Step Functions stopped the pod at the Job's deadline: it was active until then, and is killed and counted like every other one. */
+function endAtDeadline(record: JobRecord, now: number): Judgement {
+  const verdict = decide(record, now);
+  if (!verdict) throw new Error('a Job beyond its deadline has no verdict');
+  const { reason, message } = verdict.reason;
+  const enforced = enforce(record, verdict, now, { machine: true });
+  return { ...enforced, decision: { action: 'FailJob', error: reason, cause: message } };
 }
 
 /** The Job does not want this execution to go on, whatever has failed in it. */
@@ -81,6 +102,11 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
     };
     return { kind: 'failed', pod: failedPod(job, place, task, retry, end, now), at: now };
   }
+  if (!task && TASK_FAILED.has(failure.error)) {
+    // Its cause was cut off (aws.md 2.2) or is no task: that it failed is all that is known, and it must count, or it would go on for ever.
+    const end = { reason: failure.error, message: failure.cause.slice(0, 1000) };
+    return { kind: 'failed', pod: failedPod(job, place, task, retry, end, now), at: now };
+  }
   if (!task) {
     const trouble = { reason: failure.error, message: failure.cause.slice(0, 1000) };
     return { kind: 'trouble', pod: podWithoutTask(job, place, trouble, now) };
@@ -88,8 +114,9 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
   const outcome = outcomeOf(task, spec);
   const pod = podOfTask(job, place, task, retry.restarts);
   if (outcome.kind === 'trouble') return { kind: 'trouble', pod };
-  if (outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
-  return { kind: 'failed', pod, at: task.executionStoppedAt ?? task.stoppedAt ?? now };
+  const removed = wasRemoved(task, outcome);
+  if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
+  return { kind: 'failed', removed, pod, at: task.executionStoppedAt ?? task.stoppedAt ?? now };
 }
 
 function taskOf({ error, cause }: PodFailure): EcsTask | undefined {

@@ -6,9 +6,9 @@ import type { EcsTask } from './ecs-task';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import type { PodIdentity } from './pod-identity';
-import { isOlder, podOfTask, seenOf } from './pod-of-task';
+import { continued, isOlder, podOfTask, seenOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
-import { outcomeOf } from './task-outcome';
+import { outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Observation {
   /** The same object as before when the task told nothing new about the Job. */
@@ -73,6 +73,7 @@ function join(
   const killed = progress.terminating.has(slot);
   if (
     !killed &&
+    !isDecided(record) &&
     isOpen(progress, slot) &&
     slot < progress.slots &&
     outcomeOf(task, record.job.spec.template.spec).kind === 'succeeded'
@@ -122,17 +123,21 @@ function show(
 ): Shown {
   const { job, progress } = record;
   const seen = { launch, version: task.version };
-  if (previous && isOlder(seen, seenOf(previous))) return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
-  // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2); those that succeeded stay.
-  const unwanted = progress.terminating.has(slot) || generation < progress.generation;
-  if (outcome.kind !== 'open' && unwanted && (outcome.kind !== 'succeeded' || progress.terminating.has(slot))) {
+  const ended = previous?.status.phase === 'Succeeded' || previous?.status.phase === 'Failed';
+  // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
+  // and which waited for another one; those that have ended by themselves stay.
+  const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
+  const unwanted = killed || generation < progress.generation;
+  const removed = (unwanted && outcome.kind !== 'succeeded') || (killed && outcome.kind === 'succeeded');
+  if (outcome.kind !== 'open' && !ended && (removed || (place === 'current' && wasRemoved(task, outcome)))) {
     if (!previous) return { events: [] };
     return { removed: true, events: [{ type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` }] };
   }
+  if (previous && (isOlder(seen, seenOf(previous)) || (ended && unwanted))) return { events: [] };
   const retry = retryOf(progress, slot);
   const restarts = place === 'current' ? retry.restarts : (previous?.status.containerStatuses?.[0]?.restartCount ?? 0);
-  const pod = podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts);
+  const pod = continued(podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts), previous);
   const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${name}` };
   return { pod, events: previous ? [] : [created] };
 }

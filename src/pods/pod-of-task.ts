@@ -66,7 +66,7 @@ export function podOfTask(
     status: {
       phase,
       ...(end && phase === 'Failed' && end),
-      conditions: conditionsOf(task, phase, outcome),
+      conditions: conditionsOf(task, phase, outcome, statuses.main),
       ...(task.privateIp && { podIP: task.privateIp, podIPs: [{ ip: task.privateIp }] }),
       ...(task.createdAt !== undefined && { startTime: timestamp(new Date(task.createdAt)) }),
       ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
@@ -74,6 +74,47 @@ export function podOfTask(
       qosClass: qosClassOf(spec),
     },
   };
+}
+
+/**
+ * The Pod, seen as the one it was before: what stays the same over the tasks of a pod is kept, a pod whose containers are started again runs
+ * all the time (kubernetes-jobs.md 3.1), and their last end is remembered.
+ */
+export function continued(pod: Pod, previous: Pod | undefined): Pod {
+  if (!previous) return pod;
+  const { creationTimestamp } = previous.metadata;
+  const again = previous.status.phase === 'Running' && pod.status.phase === 'Pending';
+  const newTask = seenOf(pod).launch > seenOf(previous).launch;
+  const { containerStatuses = previous.status.containerStatuses, startTime } = pod.status;
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, ...(creationTimestamp && { creationTimestamp }) },
+    status: {
+      ...pod.status,
+      ...(again && { phase: 'Running' as const }),
+      ...((previous.status.startTime ?? startTime) && { startTime: previous.status.startTime ?? startTime }),
+      ...(containerStatuses && {
+        containerStatuses: containerStatuses.map((status) => withLastState(status, previous, newTask)),
+      }),
+    },
+  };
+}
+
+function withLastState(status: ContainerStatus, { status: previous }: Pod, newTask: boolean): ContainerStatus {
+  const before = previous.containerStatuses?.find(({ name }) => name === status.name);
+  if (!before || status.lastState.terminated) return status;
+  const { terminated } = before.state;
+  return { ...status, lastState: newTask && terminated ? { terminated } : before.lastState };
+}
+
+/** A pod whose container is not started again any more, because the Job has failed with it. */
+export function givenUp(pod: Pod): Pod {
+  const containerStatuses = pod.status.containerStatuses?.map((status) =>
+    status.state.waiting && status.lastState.terminated
+      ? { ...status, state: { terminated: status.lastState.terminated }, lastState: {} }
+      : status,
+  );
+  return { ...pod, status: { ...pod.status, phase: 'Failed', ...(containerStatuses && { containerStatuses }) } };
 }
 
 /** A pod that cannot be started yet: no task, and the reason why. @param now its creation, in milliseconds since the epoch */
@@ -144,13 +185,18 @@ function crashLooping(status: ContainerStatus): ContainerStatus {
   return { ...status, state: { waiting: { reason: 'CrashLoopBackOff', message } }, lastState: { terminated } };
 }
 
-function conditionsOf(task: EcsTask, phase: PodPhase, outcome: TaskOutcome): PodCondition[] {
+function conditionsOf(
+  task: EcsTask,
+  phase: PodPhase,
+  outcome: TaskOutcome,
+  containers: ContainerStatus[],
+): PodCondition[] {
   const time = (at: number | undefined) => ({
     lastProbeTime: null,
     ...(at !== undefined && { lastTransitionTime: timestamp(new Date(at)) }),
   });
   const ended = phase === 'Succeeded' || phase === 'Failed';
-  const ready = phase === 'Running' && outcome.kind === 'open';
+  const ready = phase === 'Running' && outcome.kind === 'open' && containers.every((container) => container.ready);
   const readyAt = ended ? (task.executionStoppedAt ?? task.stoppedAt) : (task.startedAt ?? task.createdAt);
   const notReady = ended
     ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }

@@ -16,6 +16,19 @@ export type TaskOutcome =
 
 const DISRUPTIONS = new Set(['SpotInterruption', 'TerminationNotice', 'InfrastructureHealth']);
 
+/** What there is to run cannot be run: a fault of the pod, for which ECS on Fargate gives no exit code. */
+const CANNOT_BE_RUN = /^CannotStartContainerError.*\bexec(:| user process| format error)/;
+
+/** The words of ECS for a command that is not there or is no program. */
+export function cannotBeRun(reason: string | undefined): boolean {
+  return CANNOT_BE_RUN.test(reason ?? '');
+}
+
+/** The pod was taken away by someone (StopTask) before it had succeeded: like a pod that is deleted it disappears. */
+export function wasRemoved(task: EcsTask, outcome: TaskOutcome): boolean {
+  return task.stopCode === 'UserInitiated' && outcome.kind !== 'open' && outcome.kind !== 'succeeded';
+}
+
 /** @param spec of the pod: containers are matched by name, because others are injected into tasks (aws.md 2.2) */
 export function outcomeOf(task: EcsTask, spec: PodSpec): TaskOutcome {
   if (task.lastStatus !== 'STOPPED') return { kind: 'open' };
@@ -24,7 +37,7 @@ export function outcomeOf(task: EcsTask, spec: PodSpec): TaskOutcome {
     if (!hasRun(task, spec)) return { kind: 'trouble', reason: 'Unschedulable', message };
     return { kind: 'disrupted', reason: 'TerminationByKubelet', message: `ECS: ${task.stopCode}: ${message}` };
   }
-  if (task.stopCode === 'TaskFailedToStart' && !hasRun(task, spec))
+  if (task.stopCode === 'TaskFailedToStart' && !hasRun(task, spec) && !cannotBeRun(message))
     return { kind: 'trouble', reason: troubleOf(message), message };
   return allSucceeded(task, spec) ? { kind: 'succeeded' } : { kind: 'failed' };
 }

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodSpec } from '../job/types';
+import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../job/types';
 import { age, type Cell, type Column } from './columns';
 
 const column = (name: string, type: string, priority: number, description: string): Column => ({
@@ -52,9 +52,9 @@ function statusWord(pod: Pod): string {
   const { metadata, spec, status } = pod;
   const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
   if (metadata.deletionTimestamp && !ended) return 'Terminating';
-  const init = initWord(spec, status.initContainerStatuses);
-  if (init && !ended) return init;
-  return containerWord(status.containerStatuses, status.reason ?? (init && ended ? init : status.phase));
+  const initialized = status.conditions?.some(({ type, status: is }) => type === 'Initialized' && is === 'True');
+  const init = initialized ? undefined : initWord(spec, status.initContainerStatuses);
+  return init ?? containerWord(status, status.reason ?? status.phase);
 }
 
 /** Of the first init container that is not done; a sidecar is done once it has started. */
@@ -73,7 +73,7 @@ function initWord(spec: PodSpec, statuses: ContainerStatus[] = []): string | und
 }
 
 /** Containers from the last to the first, each in the place of the one before; an error is said rather than a completion. */
-function containerWord(statuses: ContainerStatus[] = [], otherwise: string): string {
+function containerWord({ containerStatuses: statuses = [], conditions }: PodStatus, otherwise: string): string {
   let word = otherwise;
   for (const { state } of [...statuses].reverse()) {
     const { terminated } = state;
@@ -81,5 +81,6 @@ function containerWord(statuses: ContainerStatus[] = [], otherwise: string): str
     if (next && !(next === 'Completed' && word !== otherwise)) word = next;
   }
   const running = statuses.some(({ state }) => state.running);
-  return word === 'Completed' && running ? 'Running' : word;
+  if (word !== 'Completed' || !running) return word;
+  return conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ? 'Running' : 'NotReady';
 }

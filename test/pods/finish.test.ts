@@ -3,6 +3,7 @@ import { nextExecution } from '../../src/pods/job-record';
 import { judge } from '../../src/pods/judge';
 import { observe } from '../../src/pods/observe';
 import { podNameOf } from '../../src/pods/pod-identity';
+import { settle } from '../../src/pods/settle';
 import { pascal } from '../support/pod-world';
 import { conditionsOf, makeFailure, makeIdentity, makeRecord, makeStopped, makeTask, START } from '../support/pods';
 
@@ -76,12 +77,11 @@ describe('an execution that failed for a reason of its own', () => {
   const ending = { kind: 'failed' as const, generation: 1, error: 'States.ItemReaderFailed', cause: 'no such key' };
 
   it('at once fails the Job, because the next one would do so too', () => {
-    const { record } = finish(makeRecord(), ending, START + 1000);
+    const { record, events } = finish(makeRecord(), ending, START + 1000);
     expect(conditionsOf(record).at(-1)).toBe('Finished/Failed');
-    expect(record.job.status?.conditions?.at(-2)).toMatchObject({
-      reason: 'ExecutionFailed',
-      message: 'States.ItemReaderFailed: no such key',
-    });
+    expect(events).toEqual([
+      { type: 'Warning', reason: 'ExecutionFailed', message: 'States.ItemReaderFailed: no such key' },
+    ]);
   });
 
   it('after a while goes on in another one', () => {
@@ -94,4 +94,16 @@ it('a Job that is deleted is left alone', () => {
   const metadata = { ...record.job.metadata, deletionTimestamp: '2026-01-31T12:00:00Z' };
   const deleted = { ...record, job: { ...record.job, metadata } };
   expect(finish(deleted, stopped, START).record).toBe(deleted);
+});
+
+it('asks for a pod that waited for another task to be looked at, when its Job has failed meanwhile', () => {
+  const stoppedReason = 'CannotPullContainerError: no';
+  const task = makeStopped(undefined, { stopCode: 'TaskFailedToStart', stoppedReason, startedAt: undefined });
+  const record = makeRecord({ activeDeadlineSeconds: 30 });
+  const waiting = judge(record, makeFailure(record, { cause: pascal(task) }), undefined, START + 6000);
+  const late = settle(waiting.record, START + 30_000).record;
+  const finished = finish(late, stopped, START + 31_000);
+  expect(conditionsOf(finished.record).at(-1)).toBe('Finished/Failed');
+  expect(finished.stopPods).toBe(true);
+  expect(observe(finished.record, makeIdentity(), task, waiting.pod, START + 32_000).removed).toBe(true);
 });

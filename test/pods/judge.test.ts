@@ -129,3 +129,72 @@ describe('judge', () => {
     }
   });
 });
+
+describe('judge at the edges', () => {
+  it("says DeadlineExceeded of a pod that the Job's deadline ended, not that backoffLimit was reached", () => {
+    const record = makeRecord({ backoffLimit: 0, activeDeadlineSeconds: 5 });
+    const timeout = makeFailure(record, { error: 'States.Timeout' });
+    const { decision, record: judged } = judge(record, timeout, undefined, START + 5000);
+    expect(decision).toMatchObject({ action: 'FailJob', error: 'DeadlineExceeded' });
+    expect(judged.progress.failed).toBe(1);
+  });
+
+  it.each(['States.TaskFailed', 'States.QueryEvaluationError'])('counts %s whose cause cannot be read', (error) => {
+    const record = makeRecord({ backoffLimit: 0 });
+    const { decision, pod } = judge(record, makeFailure(record, { error, cause: '{"TaskArn":"a' }), undefined, NOW);
+    expect(decision).toMatchObject({ action: 'FailJob', error: 'BackoffLimitExceeded' });
+    expect(pod?.status.phase).toBe('Failed');
+  });
+
+  it('does not take a container that never began for one that failed: its init container did', () => {
+    const rules = [{ action: 'FailJob' as const, onExitCodes: { operator: 'In' as const, values: [143] } }];
+    const record = makeRecord(
+      { podFailurePolicy: { rules } },
+      { initContainers: [{ name: 'setup', image: 'busybox' }] },
+    );
+    const reason = 'CannotStartContainerError: dependency graph: failed to resolve [setup - Exit: 1] for target [main]';
+    const containers = [
+      { name: 'setup', lastStatus: 'STOPPED', exitCode: 1 },
+      { name: 'main', lastStatus: 'STOPPED', exitCode: 143, reason },
+    ];
+    const cause = pascal(makeStopped(143, { startedAt: undefined, containers }));
+    const { decision, pod } = judge(record, makeFailure(record, { cause }), undefined, NOW);
+    expect(decision.action).toBe('RunAgain');
+    expect(pod?.status).toMatchObject({
+      phase: 'Failed',
+      initContainerStatuses: [{ state: { terminated: { exitCode: 1 } } }],
+      containerStatuses: [{ state: { waiting: { reason: 'PodInitializing' } } }],
+    });
+  });
+
+  it('counts a command that is not there, for which Fargate gives no exit code', () => {
+    const stoppedReason =
+      'CannotStartContainerError: ResourceInitializationError: failed to create new container runtime task: OCI runtime create failed: starting container process caused: exec: "nope": executable file not found in $PATH';
+    const task = makeStopped(undefined, { stopCode: 'TaskFailedToStart', stoppedReason, startedAt: undefined });
+    const record = makeRecord({ backoffLimit: 0 });
+    const { decision, pod } = judge(record, makeFailure(record, { cause: pascal(task) }), undefined, NOW);
+    expect(decision.action).toBe('FailJob');
+    expect(pod?.status).toMatchObject({
+      phase: 'Failed',
+      containerStatuses: [{ state: { terminated: { exitCode: 128, reason: 'StartError', message: stoppedReason } } }],
+    });
+  });
+
+  it('shows the pod of an OnFailure Job as failed when it is not started again', () => {
+    const record = makeRecord({ backoffLimit: 1 }, { restartPolicy: 'OnFailure' });
+    const { decision, pod } = judge(record, failing(record), undefined, NOW);
+    expect(decision).toMatchObject({ action: 'FailJob', error: 'BackoffLimitExceeded' });
+    expect(pod?.status).toMatchObject({
+      phase: 'Failed',
+      containerStatuses: [{ state: { terminated: { exitCode: 1, reason: 'Error' } } }],
+    });
+  });
+
+  it('counts a pod whose task someone has stopped, and removes it, like one that is deleted', () => {
+    const record = makeRecord();
+    const cause = pascal(makeStopped(143, { stopCode: 'UserInitiated' }));
+    const { removed, pod, record: judged } = judge(record, makeFailure(record, { cause }), undefined, NOW);
+    expect([removed, pod]).toEqual([true, undefined]);
+    expect(judged.progress.failed).toBe(1);
+  });
+});

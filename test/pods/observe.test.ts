@@ -75,3 +75,44 @@ describe('observe', () => {
     expect(last.removed).toBe(true);
   });
 });
+
+describe('observe at the edges', () => {
+  it('removes a pod whose task was stopped, before anyone has said what for', () => {
+    const running = observe(makeRecord(), makeIdentity(), makeTask(), undefined, START + 2000);
+    const task = makeStopped(undefined, { stopCode: 'UserInitiated', stoppedReason: 'The local cloud was restarted' });
+    const seen = observe(running.record, makeIdentity(), task, running.pod, NOW);
+    expect([seen.removed, seen.pod]).toEqual([true, undefined]);
+    expect(seen.record.progress.failed).toBe(0);
+  });
+
+  it('keeps the age of a pod, its phase and its last end when its containers are started again', () => {
+    const record = makeRecord({}, { restartPolicy: 'OnFailure' });
+    const first = observe(record, makeIdentity(), makeTask(), undefined, START + 2000);
+    const failure = makeFailure(record, { cause: pascal(makeStopped(1)) });
+    const judged = judge(first.record, failure, first.pod, NOW);
+    const states = [
+      makeTask({ lastStatus: 'PROVISIONING', version: 1, createdAt: NOW, startedAt: undefined, containers: [] }),
+      makeTask({ version: 3, createdAt: NOW, startedAt: NOW + 1000 }),
+    ];
+    let { record: at, pod } = judged;
+    for (const task of states) {
+      const seen = observe(at, makeIdentity({ launch: 1 }), { ...task, taskArn: 'arn:task/2' }, pod, NOW + 1000);
+      at = seen.record;
+      pod = seen.pod;
+      expect(pod?.metadata.creationTimestamp).toBe('2026-01-31T12:00:00Z');
+      expect(pod?.status).toMatchObject({
+        ...{ phase: 'Running', startTime: '2026-01-31T12:00:00Z' },
+        containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 1 } } }],
+      });
+    }
+    expect(pod?.status.containerStatuses?.[0]?.state.running).toBeDefined();
+  });
+
+  it('counts no success of a Job that has failed', () => {
+    const record = makeRecord({ completions: 4, parallelism: 2, backoffLimit: 0 });
+    const failure = makeFailure(record, { slot: 1, cause: pascal(makeStopped(1)) });
+    const failed = judge(record, failure, undefined, NOW).record;
+    const seen = observe(failed, makeIdentity({ slot: 2, podName: 'c' }), makeStopped(0), undefined, NOW);
+    expect(seen.record.progress.succeeded.size).toBe(0);
+  });
+});

@@ -96,6 +96,26 @@ describe('STATUS and READY', () => {
       [{ conditions: READY }, { main: runs }, { proxy: runs }, { sidecars: ['proxy'] }],
       ...(['Running', '2/2'] as const),
     ],
+    [
+      'has ended in one of two containers and is not ready',
+      [{ conditions: [{ type: 'Ready', status: 'False' }] }, { a: ended(0), b: runs }],
+      ...(['NotReady', '1/2'] as const),
+    ],
+    [
+      'has failed in its init container',
+      [{ phase: 'Failed' }, { main: waits('PodInitializing') }, { a: ended(1) }],
+      ...(['Init:Error', '0/1'] as const),
+    ],
+    [
+      'has succeeded beside a sidecar that was stopped',
+      [
+        { phase: 'Succeeded', conditions: [{ type: 'Initialized', status: 'True' }] },
+        { main: ended(0) },
+        { proxy: ended(143) },
+        { sidecars: ['proxy'] },
+      ],
+      ...(['Completed', '0/2'] as const),
+    ],
     ['has failed in one of two', [{ phase: 'Failed' }, { a: ended(0), b: ended(1) }], 'Error', '0/2'],
   ])('of a pod that %s', (_, args, status, ready) => {
     expect(cells(...args)).toMatchObject({ Status: status, Ready: ready });
