@@ -130,7 +130,14 @@ function show(
   const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
   const unwanted = killed || generation < progress.generation;
   const removed = (unwanted && outcome.kind !== 'succeeded') || (killed && outcome.kind === 'succeeded');
-  if (outcome.kind !== 'open' && !ended && (removed || (place === 'current' && wasRemoved(task, outcome)))) {
+  // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided.
+  const byItself = killed && outcome.kind === 'failed' && task.stopCode === 'EssentialContainerExited';
+  if (
+    outcome.kind !== 'open' &&
+    !ended &&
+    !byItself &&
+    (removed || (place === 'current' && wasRemoved(task, outcome)))
+  ) {
     if (!previous) return { events: [] };
     return { removed: true, events: [{ type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` }] };
   }

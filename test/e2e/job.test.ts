@@ -116,11 +116,18 @@ describe('a Job of many pods', () => {
 
   it('counts failures over the whole Job, also when they come at once', async () => {
     const spec = { completions: 8, parallelism: 8, backoffLimit: 3 };
-    const { ended } = await run('all-fail', spec, () => ({ exitCode: 1, seconds: 5 }));
+    let started = 0;
+    const { job, ended } = await run('all-fail', spec, () => {
+      started++;
+      return { exitCode: 1, seconds: 5 };
+    });
     expect(ended).toBe('Failed BackoffLimitExceeded');
     await gantry.cloud.idle();
-    // All eight ran at once: none was started after the limit was passed.
-    expect(await gantry.pods('all-fail')).toHaveLength(8);
+    // All eight ran at once, and none was started after the limit was passed. The fourth failure killed those that still ran: they count,
+    // and their pods are gone (kubernetes-jobs.md 3.2, 4.1).
+    expect(started).toBe(8);
+    expect(job.status?.failed).toBe(8);
+    expect((await gantry.pods('all-fail')).map(({ status }) => status.phase)).toEqual(Array(4).fill('Failed'));
   });
 
   it('works on a queue until one pod has succeeded and none runs', async () => {

@@ -9,7 +9,7 @@ import { type LocalUp, localUp } from '../support/local-up';
 /** A local cloud that is killed again and again, at moments nobody chose, while a Job runs: what AWS's own persistence would give. */
 
 const KILLS = 5;
-const COMPLETIONS = 40;
+const COMPLETIONS = 150;
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gantry-kill-'));
