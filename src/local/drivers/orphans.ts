@@ -5,23 +5,22 @@ import { readRecord } from './process-record';
 const PATIENCE = 2000;
 const LOOK_EVERY = 10;
 
-/**
- * Kills what the pods of an earlier local cloud left running: the process groups of the record, and what has left them but still has a
- * pod's home. A process that only has the number of one of them is left alone.
- * @param home the folder that all homes of pods are in
- */
-export function killOrphans(recordFile: string, home: string): void {
+/** Kills the process groups of a record. A process that only has the number of one of them is left alone. */
+export function killRecorded(recordFile: string): void {
   for (const [pid, identity] of readRecord(recordFile)) if (isSame(pid, identity)) killGroup(pid, 'SIGKILL');
-  // Also those whose group's first process has ended: the number of a group alone does not say whose it is.
-  for (const { pid } of atHome(home)) kill(pid, 'SIGKILL');
 }
 
-/** The same, until they are gone. */
-export async function stopOrphans(recordFile: string, home: string): Promise<void> {
-  const recorded = [...readRecord(recordFile)];
+/**
+ * Kills what the pods of an earlier local cloud have left running, until it is gone: the process groups of the records, and what has left
+ * those, or outlived the first process of its group, but still has a pod's home: the number of a group alone does not say whose it is.
+ * @param home the folder that all homes of pods are in
+ */
+export async function stopOrphans(recordFiles: string[], home: string): Promise<void> {
+  const recorded = recordFiles.flatMap((file) => [...readRecord(file)]);
   const until = Date.now() + PATIENCE;
   for (;;) {
-    killOrphans(recordFile, home);
+    for (const file of recordFiles) killRecorded(file);
+    for (const { pid } of atHome(home)) kill(pid, 'SIGKILL');
     const isLeft = recorded.some(([pid, identity]) => isAlive(pid, identity)) || !atHome(home).next().done;
     if (!isLeft || Date.now() > until) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));

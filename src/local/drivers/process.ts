@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { ContainerProcess } from './container-process';
 import { type ContainerRun, type Driver, type RunningContainer, StartError } from './driver';
 import { Notices } from './notices';
-import { killOrphans, stopOrphans } from './orphans';
+import { stopOrphans } from './orphans';
 import { PodFolders } from './pod-folder';
 import { Room } from './room';
-import { SpawnError, Spawner } from './spawner';
+import { SpawnError } from './spawner';
+import { recordFiles, SpawnerPool } from './spawner-pool';
 import { noCommand, startFailure } from './start-failure';
 
 export interface ProcessDriverOptions {
@@ -40,24 +41,20 @@ export function createProcessDriver(options: ProcessDriverOptions): Driver {
 
 class ProcessDriver implements Driver {
   readonly name = 'process';
-  private readonly recordFile: string;
+  private readonly records: string;
   private readonly homes: string;
   private readonly folders: PodFolders;
-  private readonly spawner: Spawner;
+  private readonly spawners: SpawnerPool;
   private readonly room: Room;
   private readonly notices: Notices;
   private closed = false;
 
   constructor(private readonly options: ProcessDriverOptions) {
     const pods = join(options.folder, 'pods');
-    this.recordFile = join(options.folder, 'processes');
+    this.records = join(options.folder, 'processes');
     this.homes = join(pods, '/');
     this.folders = new PodFolders(pods);
-    this.spawner = new Spawner({
-      path: options.spawnerPath,
-      recordFile: this.recordFile,
-      lost: () => killOrphans(this.recordFile, this.homes),
-    });
+    this.spawners = new SpawnerPool(options.spawnerPath, this.records);
     this.room = new Room(options.maxProcesses ?? Number.POSITIVE_INFINITY);
     this.notices = new Notices(options.notice);
   }
@@ -89,13 +86,13 @@ class ProcessDriver implements Driver {
     const { root, cwd } = place;
     const env = { PATH: this.options.path, HOME: root, ...environment };
     const file = log && this.options.fileOf(log.group, log.stream);
-    const spawned = this.spawner.spawn({ argv, env, cwd, ...(file && { log: file }) });
+    const spawned = this.spawners.spawn({ argv, env, cwd, ...(file && { log: file }) });
     try {
       await spawned.started;
     } catch (error) {
       throw error instanceof SpawnError ? startFailure(error, argv[0] ?? '', cwd) : error;
     }
-    return new ContainerProcess(spawned, (command) => this.spawner.spawn({ argv: command, env, cwd }));
+    return new ContainerProcess(spawned, (command) => this.spawners.spawn({ argv: command, env, cwd }));
   }
 
   release(taskId: string): void {
@@ -103,13 +100,13 @@ class ProcessDriver implements Driver {
   }
 
   async stopOrphans(): Promise<void> {
-    await stopOrphans(this.recordFile, this.homes);
+    await stopOrphans(recordFiles(this.records), this.homes);
     this.folders.clear();
-    this.spawner.prewarm();
+    this.spawners.prewarm();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.spawner.close();
+    await this.spawners.close();
   }
 }

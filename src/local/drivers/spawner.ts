@@ -25,6 +25,9 @@ export class SpawnError extends Error {
   }
 }
 
+/** A process to be started. */
+export type Order = Omit<ToSpawner & { kind: 'start' }, 'kind' | 'id'>;
+
 export interface SpawnerOptions {
   /** The bundled file of `process-spawner.ts`. */
   path: string;
@@ -47,9 +50,15 @@ export class Spawner {
   private readonly waiting = new Map<number, Waiting>();
   private readonly outbox = new Outbox<ToSpawner>((batch) => this.send(batch));
   private next = 0;
+  private unstarted = 0;
   private closed = false;
 
   constructor(private readonly options: SpawnerOptions) {}
+
+  /** How many processes it has still to start. */
+  get starting(): number {
+    return this.unstarted;
+  }
 
   /** Starts the spawner before it is needed. */
   prewarm(): void {
@@ -57,7 +66,7 @@ export class Spawner {
   }
 
   /** Starts nothing after `close`: then it rejects at once. */
-  spawn(order: Omit<ToSpawner & { kind: 'start' }, 'kind' | 'id'>): Spawned {
+  spawn(order: Order): Spawned {
     const id = this.next++;
     const waiting: Partial<Waiting> = {};
     const exited = new Promise<ContainerExit>((resolve) => {
@@ -67,6 +76,11 @@ export class Spawner {
       waiting.started = resolve;
       waiting.failed = reject;
     });
+    const settled = () => {
+      this.unstarted -= 1;
+    };
+    this.unstarted += 1;
+    started.then(settled, settled);
     this.waiting.set(id, waiting as Waiting);
     if (this.closed) this.forgetAll({ exitCode: KILLED });
     else this.outbox.add({ kind: 'start', id, ...order });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { killOrphans } from '../../../src/local/drivers/orphans';
+import { stopOrphans } from '../../../src/local/drivers/orphans';
 import { bootId, identityOf } from '../../../src/local/drivers/process-identity';
 import { bundleSpawner, isAlive, makeProcess, makeRun, until } from '../../support/drivers';
 
@@ -104,7 +104,7 @@ it('nothing goes on when the local cloud is killed', async () => {
   });
 });
 
-describe('killOrphans', () => {
+describe('stopOrphans', () => {
   const record = (...lines: string[]) => {
     const file = join(folder, 'processes');
     writeFileSync(file, [bootId(), ...lines, ''].join('\n'));
@@ -116,32 +116,32 @@ describe('killOrphans', () => {
 
   it('kills the process that a record tells of', async () => {
     const pid = sleeper();
-    killOrphans(record(`+${pid} ${identityOf(pid, Date.now())}`), home());
-    await until(() => !isAlive(pid));
+    await stopOrphans([record(`+${pid} ${identityOf(pid, Date.now())}`)], home());
+    expect(isAlive(pid)).toBe(false);
   });
 
   it.each<[string, (pid: number, identity: string) => string[]]>([
     ['has ended by the record', (pid, identity) => [`+${pid} ${identity}`, `-${pid}`]],
     ['only has the number of one that was recorded', (pid) => [`+${pid} 1`]],
     ['stands in a line that was cut off', (pid) => [`+${pid}`]],
-  ])('leaves alone a process that %s', (_, lines) => {
+  ])('leaves alone a process that %s', async (_, lines) => {
     const pid = sleeper();
-    killOrphans(record(...lines(pid, identityOf(pid, Date.now()))), home());
+    await stopOrphans([record(...lines(pid, identityOf(pid, Date.now())))], home());
     expect(isAlive(pid)).toBe(true);
   });
 
-  it('leaves alone whatever a record from before the last start of the machine tells of', () => {
+  it('leaves alone whatever a record from before the last start of the machine tells of', async () => {
     const pid = sleeper();
     const file = record(`+${pid} ${identityOf(pid, Date.now())}`);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^.*/, 'another start'));
-    killOrphans(file, home());
+    await stopOrphans([file], home());
     expect(isAlive(pid)).toBe(true);
   });
 
-  it('leaves alone a process whose home is elsewhere, and does without a record', () => {
+  it('leaves alone a process whose home is elsewhere, and does without a record', async () => {
     mkdirSync(home(), { recursive: true });
     const pid = sleeper({ PATH: process.env.PATH, HOME: folder });
-    killOrphans(join(folder, 'processes'), home());
+    await stopOrphans([join(folder, 'processes')], home());
     expect(isAlive(pid)).toBe(true);
   });
 });
