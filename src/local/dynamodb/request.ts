@@ -23,8 +23,11 @@ function refusalOf(action: string, issue: z.core.$ZodIssue): ServiceError {
   );
 }
 
-/** What an object of names and values, such as an item or a key, looks like before it is decoded. */
-export const attributes = z.record(z.string(), z.unknown());
+/** What an object of names and values, such as an item or a key, looks like before it is decoded; not copied here. */
+export const attributes = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Member must be an object',
+);
 
 export const placeholderMembers = {
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
