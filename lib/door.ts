@@ -1,5 +1,11 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import { AuthorizationType, LambdaIntegration, MethodLoggingLevel, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
@@ -9,6 +15,8 @@ export class Door extends Construct {
     super(scope, id);
     const api = new RestApi(this, 'Api', {
       description: 'The Kubernetes API of Gantry',
+      // Edge endpoints cut a stream off after 30 seconds of silence, and cannot wait longer than 29 for an answer (aws.md 7).
+      endpointConfiguration: { types: [EndpointType.REGIONAL] },
       deployOptions: {
         stageName: 'k8s',
         loggingLevel: MethodLoggingLevel.OFF,
@@ -19,7 +27,7 @@ export class Door extends Construct {
       defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
       binaryMediaTypes: ['application/vnd.kubernetes.protobuf'],
     });
-    const integration = new LambdaIntegration(kubeApi);
+    const integration = new LambdaIntegration(kubeApi, { allowTestInvoke: false });
     api.root.addMethod('ANY', integration);
     api.root.addProxy({ anyMethod: true, defaultIntegration: integration });
     new CfnOutput(this, 'Url', { value: api.url });

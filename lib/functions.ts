@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -16,6 +17,13 @@ export interface GantryFunctionProps {
 /** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
 export function gantryFunction(scope: Construct, id: string, props: GantryFunctionProps): NodejsFunction {
   const root = projectRoot();
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // The role that CDK would make may write to every log group of the account.
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
   return new NodejsFunction(scope, id, {
     entry: path.join(root, 'lambda', props.name, 'index.ts'),
     projectRoot: root,
@@ -26,10 +34,8 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
     memorySize: 512,
     timeout: props.timeout,
     environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
-    logGroup: new LogGroup(scope, `${id}Logs`, {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    }),
+    role,
+    logGroup,
     bundling: {
       target: 'node20',
       minify: true,

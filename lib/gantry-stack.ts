@@ -1,15 +1,15 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Door } from './door';
 import { gantryFunction } from './functions';
+import { allow, allowPassingRoles, allowTable, allowTasks } from './grants';
 import { Network, type NetworkProps } from './network';
-import { Pods, passTaskRoles } from './pods';
+import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
 import { Store } from './store';
 
@@ -19,39 +19,74 @@ export interface GantryStackProps extends StackProps {
 
 /** Everything one Gantry needs in an account and Region. Nothing in it costs money while no Job runs, but for what it stores. */
 export class GantryStack extends Stack {
+  private readonly store: Store;
+  private readonly pods: Pods;
+  private readonly machines: StateMachines;
+
   constructor(scope: Construct, id: string, props: GantryStackProps = {}) {
     super(scope, id, props);
     const network = new Network(this, 'Network', props.network ?? {});
-    const store = new Store(this, 'Store');
-    const pods = new Pods(this, 'Pods');
-    const tableOnly = { TABLE_NAME: store.table.tableName };
+    this.store = new Store(this, 'Store');
+    this.pods = new Pods(this, 'Pods');
+    const judgeFailure = this.judgeFailure();
+    const finishJob = this.finishJob();
+    const { store, pods } = this;
+    this.machines = new StateMachines(this, 'StateMachine', { network, pods, store, judgeFailure, finishJob });
+    this.recordTaskStates(this.recordPods());
+    this.finishStoppedExecutions(finishJob);
+    this.submitWhatIsStored(this.submit());
+    new Door(this, 'Door', this.kubeApi());
+  }
 
+  private get tableOnly() {
+    return { TABLE_NAME: this.store.table.tableName };
+  }
+
+  private judgeFailure(): IFunction {
     const judgeFailure = gantryFunction(this, 'JudgeFailure', {
       name: 'judge-failure',
       description: 'Decides what follows a failed pod: another one, a failed index, or a failed Job',
       timeout: Duration.seconds(30),
-      environment: tableOnly,
+      environment: this.tableOnly,
     });
+    allowTable(judgeFailure, this.store.table);
+    return judgeFailure;
+  }
+
+  private finishJob(): IFunction {
+    const { store, pods } = this;
     const finishJob = gantryFunction(this, 'FinishJob', {
       name: 'finish-job',
       description: 'Ends a Job whose execution has ended, or lets it go on in another one',
       timeout: Duration.minutes(5),
-      environment: { ...tableOnly, BUCKET_NAME: store.bucket.bucketName, CLUSTER_ARN: pods.clusterArn },
+      environment: { ...this.tableOnly, BUCKET_NAME: store.bucket.bucketName, CLUSTER_ARN: pods.clusterArn },
     });
-    const machines = new StateMachines(this, 'StateMachine', { network, pods, store, judgeFailure, finishJob });
+    allowTable(finishJob, store.table);
+    allow(finishJob, ['s3:GetObject'], [store.bucket.arnForObjects('results/*')]);
+    allowTasks(finishJob, ['ecs:StopTask', 'ecs:DescribeTasks', 'ecs:ListTasks'], pods.clusterArn);
+    return finishJob;
+  }
 
+  private recordPods(): IFunction {
     const recordPods = gantryFunction(this, 'RecordPods', {
       name: 'record-pods',
       description: 'Records pods from the state changes of their ECS tasks',
       timeout: Duration.minutes(1),
-      environment: { ...tableOnly, CLUSTER_ARN: pods.clusterArn },
+      environment: { ...this.tableOnly, CLUSTER_ARN: this.pods.clusterArn },
     });
+    allowTable(recordPods, this.store.table);
+    allowTasks(recordPods, ['ecs:StopTask'], this.pods.clusterArn);
+    return recordPods;
+  }
+
+  private submit(): IFunction {
+    const { store, pods, machines } = this;
     const submit = gantryFunction(this, 'Submit', {
       name: 'submit',
       description: 'Does what a stored Job still asks for: starts it, or stops and removes it',
       timeout: Duration.minutes(5),
       environment: {
-        ...tableOnly,
+        ...this.tableOnly,
         BUCKET_NAME: store.bucket.bucketName,
         CLUSTER_ARN: pods.clusterArn,
         INLINE_STATE_MACHINE_ARN: machines.inlineArn,
@@ -61,25 +96,34 @@ export class GantryStack extends Stack {
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
       },
     });
+    allowTable(submit, store.table);
+    allow(submit, ['s3:PutObject'], [store.bucket.arnForObjects('slots/*')]);
+    allowTasks(submit, ['ecs:StopTask', 'ecs:DescribeTasks'], pods.clusterArn);
+    // RegisterTaskDefinition knows no resources; what it may name is held narrow by the roles that can be passed.
+    allow(submit, ['ecs:RegisterTaskDefinition'], ['*']);
+    allowPassingRoles(submit, [pods.executionRole, pods.taskRole]);
+    allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn]);
+    allow(submit, ['states:StopExecution'], machines.executionArns);
+    return submit;
+  }
+
+  private kubeApi(): IFunction {
+    const { logGroup } = this.pods;
     const kubeApi = gantryFunction(this, 'KubeApi', {
       name: 'kube-api',
       description: 'The Kubernetes API: admits, stores, reads and deletes Jobs, and reads pods and their logs',
+      // API Gateway waits for 29 seconds (aws.md 7).
       timeout: Duration.seconds(29),
-      environment: { ...tableOnly, LOG_GROUP_NAME: pods.logGroup.logGroupName },
+      environment: { ...this.tableOnly, LOG_GROUP_NAME: logGroup.logGroupName },
     });
+    allowTable(kubeApi, this.store.table);
+    logGroup.grant(kubeApi, 'logs:GetLogEvents');
+    return kubeApi;
+  }
 
-    for (const writer of [judgeFailure, finishJob, recordPods, submit, kubeApi]) store.table.grantReadWriteData(writer);
-    store.bucket.grantPut(submit, 'slots/*');
-    store.bucket.grantRead(finishJob, 'results/*');
-    pods.logGroup.grant(kubeApi, 'logs:GetLogEvents');
-    this.grantTasks(pods, [submit, finishJob, recordPods]);
-    this.grantSubmit(submit, pods, machines);
-
-    new Door(this, 'Door', kubeApi);
-    this.recordTaskStates(pods, recordPods);
-    this.finishStoppedExecutions(machines, finishJob);
+  private submitWhatIsStored(submit: IFunction) {
     submit.addEventSource(
-      new DynamoEventSource(store.table, {
+      new DynamoEventSource(this.store.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
         bisectBatchOnError: true,
@@ -91,49 +135,19 @@ export class GantryStack extends Stack {
     );
   }
 
-  private grantTasks(pods: Pods, functions: IFunction[]) {
-    const inCluster = { ArnEquals: { 'ecs:cluster': pods.clusterArn } };
-    for (const fn of functions) {
-      fn.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['ecs:StopTask', 'ecs:DescribeTasks', 'ecs:ListTasks'],
-          resources: ['*'],
-          conditions: inCluster,
-        }),
-      );
-    }
-  }
-
-  private grantSubmit(submit: IFunction, pods: Pods, machines: StateMachines) {
-    // RegisterTaskDefinition knows no resources; what it may name is held narrow by the roles that can be passed.
-    submit.addToRolePolicy(new PolicyStatement({ actions: ['ecs:RegisterTaskDefinition'], resources: ['*'] }));
-    submit.addToRolePolicy(passTaskRoles(pods));
-    submit.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:StartExecution'],
-        resources: [machines.inlineArn, machines.distributedArn],
-      }),
-    );
-    submit.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:StopExecution'],
-        resources: machines.executionArns,
-      }),
-    );
-  }
-
   /** At least once, in any order, in batches: the function joins what comes (aws.md 5.5). */
-  private recordTaskStates(pods: Pods, recordPods: IFunction) {
-    const dead = new Queue(this, 'TaskStatesDead', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    const queue = new Queue(this, 'TaskStates', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+  private recordTaskStates(recordPods: IFunction) {
+    const queueOf = (id: string, more: object) =>
+      new Queue(this, id, {
+        encryption: QueueEncryption.SQS_MANAGED,
+        enforceSSL: true,
+        retentionPeriod: Duration.days(14),
+        ...more,
+      });
+    const dead = queueOf('TaskStatesDead', {});
+    const queue = queueOf('TaskStates', {
+      // Six times the function's timeout, as Lambda's documentation asks, so that no message is seen again while it is worked on.
       visibilityTimeout: Duration.minutes(6),
-      retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: dead, maxReceiveCount: 10 },
     });
     new Rule(this, 'TaskStateChanges', {
@@ -141,7 +155,7 @@ export class GantryStack extends Stack {
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
-        detail: { clusterArn: [pods.clusterArn], lastStatus: ['PROVISIONING', 'RUNNING', 'STOPPED'] },
+        detail: { clusterArn: [this.pods.clusterArn], lastStatus: ['PROVISIONING', 'RUNNING', 'STOPPED'] },
       },
       targets: [new SqsQueue(queue)],
     });
@@ -157,14 +171,14 @@ export class GantryStack extends Stack {
   }
 
   /** `Catch` does not run when an execution is stopped, times out, or fails as a whole: the same function ends or resumes the Job. */
-  private finishStoppedExecutions(machines: StateMachines, finishJob: IFunction) {
+  private finishStoppedExecutions(finishJob: IFunction) {
     new Rule(this, 'ExecutionsStopped', {
       description: 'Executions that ended without their Finish job',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: {
-          stateMachineArn: [machines.inlineArn, machines.distributedArn],
+          stateMachineArn: [this.machines.inlineArn, this.machines.distributedArn],
           status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
         },
       },

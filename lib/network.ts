@@ -11,11 +11,13 @@ import {
 import { Construct } from 'constructs';
 
 export interface NetworkProps {
-  /** Run the pods in these subnets instead of a VPC of our own; then `vpcId` is needed too. */
-  vpcId?: string;
-  subnetIds?: string[];
-  /** Whether the given subnets are public ones without NAT, where a pod needs an address of its own to pull its image. */
-  assignPublicIp?: boolean;
+  /** Run the pods in these subnets instead of a VPC of our own. */
+  given?: {
+    vpcId: string;
+    subnetIds: string[];
+    /** Whether they are public ones without NAT, where a pod needs an address of its own to pull its image. */
+    assignPublicIp: boolean;
+  };
 }
 
 /** Where pods run. Our own VPC has public subnets only: a NAT gateway would cost money while nothing runs. */
@@ -24,25 +26,24 @@ export class Network extends Construct {
   readonly securityGroup: ISecurityGroup;
   readonly assignPublicIp: boolean;
 
-  constructor(scope: Construct, id: string, props: NetworkProps) {
+  constructor(scope: Construct, id: string, { given }: NetworkProps) {
     super(scope, id);
-    const given = props.subnetIds?.length ? props.subnetIds : undefined;
-    if (given && !props.vpcId) throw new Error('context "subnetIds" needs context "vpcId": the VPC the subnets are in');
     const vpc: IVpc = given
       ? Vpc.fromVpcAttributes(this, 'Vpc', {
-          vpcId: props.vpcId as string,
+          vpcId: given.vpcId,
           availabilityZones: Stack.of(this).availabilityZones,
         })
       : new Vpc(this, 'Vpc', {
           maxAzs: 2,
           natGateways: 0,
           subnetConfiguration: [{ name: 'pods', subnetType: SubnetType.PUBLIC, cidrMask: 20 }],
+          // Emptying the default group takes a custom resource with a function of its own; nothing here uses that group.
           restrictDefaultSecurityGroup: false,
         });
     this.subnets = given
-      ? given.map((subnetId, index) => Subnet.fromSubnetId(this, `Subnet${index}`, subnetId))
+      ? given.subnetIds.map((subnetId, index) => Subnet.fromSubnetId(this, `Subnet${index}`, subnetId))
       : vpc.publicSubnets;
-    this.assignPublicIp = given ? (props.assignPublicIp ?? false) : true;
+    this.assignPublicIp = given ? given.assignPublicIp : true;
     this.securityGroup = new SecurityGroup(this, 'Pods', {
       vpc,
       description: 'Pods of Gantry: out to anywhere, in from nowhere',

@@ -1,8 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnCluster, CfnClusterCapacityProviderAssociations } from 'aws-cdk-lib/aws-ecs';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allow } from './grants';
 
 /** What pods need from the account: a cluster that holds nothing, the roles of their tasks, and a place for their logs. */
 export class Pods extends Construct {
@@ -29,20 +30,14 @@ export class Pods extends Construct {
     });
     const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com');
     this.executionRole = new Role(this, 'ExecutionRole', { assumedBy: tasks });
-    this.executionRole.addManagedPolicy(
-      // Private images in this account's ECR; everything else the role needs is granted below, narrowly.
-      ManagedPolicy.fromAwsManagedPolicyName('AmazonEC2ContainerRegistryReadOnly'),
+    // Private images in Amazon ECR, also those of other accounts that let this one in.
+    allow(this.executionRole, ['ecr:GetAuthorizationToken'], ['*']);
+    allow(
+      this.executionRole,
+      ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      [`arn:${Aws.PARTITION}:ecr:*:*:repository/*`],
     );
     this.logGroup.grantWrite(this.executionRole);
     this.taskRole = new Role(this, 'TaskRole', { assumedBy: tasks });
   }
-}
-
-/** Lets a role hand the tasks' roles to ECS, and to nothing else. */
-export function passTaskRoles(pods: Pods): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['iam:PassRole'],
-    resources: [pods.executionRole.roleArn, pods.taskRole.roleArn],
-    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-  });
 }

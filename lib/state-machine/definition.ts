@@ -50,7 +50,7 @@ export function buildDefinition(mode: MapMode, settings: DefinitionSettings) {
               ending: {
                 kind: 'failed',
                 error: '{% $states.errorOutput.Error %}',
-                cause: '{% $string($states.errorOutput.Cause) %}',
+                cause: '{% $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : "" %}',
               },
             },
             Next: 'Finish job',

@@ -25,11 +25,16 @@ const POD_NAME = `(
     : $substring($run.podNames.name & "-", 0, 58);
   $pod := $prefix & ${[0, 1, 2, 3, 4].map((digit) => `$letter(${POD_NAME_ALPHABET.length ** digit})`).join(' & ')};`;
 
+/** A text as JSONata writes it, in ASCII alone: CloudFormation has been seen to store other characters of a template as question marks. */
+function literal(text: string): string {
+  return JSON.stringify(text).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 const CONTAINER_OVERRIDES = `{% ${POD_NAME}
-  $filled := $replace($run.overrides, "${PLACEHOLDERS.podName}", $pod);
-  $filled := $replace($filled, "${PLACEHOLDERS.slot}", $slot);
-  $filled := $replace($filled, "${PLACEHOLDERS.attempt}", $string($states.input.attempt));
-  $parse($replace($filled, "${PLACEHOLDERS.launch}", $string($states.input.launch)))
+  $filled := $replace($run.overrides, ${literal(PLACEHOLDERS.podName)}, $pod);
+  $filled := $replace($filled, ${literal(PLACEHOLDERS.slot)}, $slot);
+  $filled := $replace($filled, ${literal(PLACEHOLDERS.attempt)}, $string($states.input.attempt));
+  $parse($replace($filled, ${literal(PLACEHOLDERS.launch)}, $string($states.input.launch)))
 ) %}`.replace(/\n */g, ' ');
 
 /** Seconds until the Job's deadline, at most the pod's own; without either the longest a Task may take. Undefined operands drop out. */
@@ -41,7 +46,11 @@ const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, 
  * task as it would from States.TaskFailed, at the price of no further state (docs/adr/0007).
  */
 const FAILED = '$states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)]';
-const TASK_ARN = `{% $exists(${FAILED}) ? $error("${FAILED_CONTAINERS_MARK}" & $string($states.result)) : $states.result.TaskArn %}`;
+const TASK_ARN = `{% $exists(${FAILED}) ? $error(${literal(FAILED_CONTAINERS_MARK)} & $string($states.result)) : $states.result.TaskArn %}`;
+
+/** Some errors have no cause, such as States.Timeout (aws.md 2.2), and an expression without a value is an error itself. */
+const CAUGHT =
+  '{% $merge([$states.input, {"error": $states.errorOutput.Error, "cause": $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ""}]) %}';
 
 /** One pod: the only state a pod that succeeds passes, so that it costs one transition. */
 export function runPod(network: PodNetwork, partition: string, next: string) {
@@ -61,7 +70,6 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
         },
       },
       Overrides: { ContainerOverrides: CONTAINER_OVERRIDES },
-      PropagateTags: 'TASK_DEFINITION',
     },
     TimeoutSeconds: SECONDS_LEFT,
     // States.TaskFailed is a wildcard for most names, so the names stand alone (aws.md 2.4). Values of Retry are literals (3.2).
@@ -78,8 +86,7 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
     Catch: [
       {
         ErrorEquals: ['States.ALL'],
-        Output:
-          '{% $merge([$states.input, {"error": $states.errorOutput.Error, "cause": $states.errorOutput.Cause}]) %}',
+        Output: CAUGHT,
         Next: next,
       },
     ],

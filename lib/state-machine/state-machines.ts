@@ -1,11 +1,12 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { allow, allowPassingRoles, allowTasks } from '../grants';
 import type { Network } from '../network';
-import { type Pods, passTaskRoles } from '../pods';
+import type { Pods } from '../pods';
 import type { Store } from '../store';
 import { buildDefinition, type MapMode } from './definition';
 
@@ -30,7 +31,7 @@ export class StateMachines extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    this.grantRunTask(role, props.pods);
+    this.allowRunTask(role, props.pods);
     props.judgeFailure.grantInvoke(role);
     props.finishJob.grantInvoke(role);
     const logGroup = new LogGroup(this, 'Logs', {
@@ -38,7 +39,7 @@ export class StateMachines extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    grantLogDelivery(role);
+    allowLogDelivery(role);
 
     const machine = (mode: MapMode) =>
       new CfnStateMachine(this, mode === 'inline' ? 'Inline' : 'Distributed', {
@@ -81,67 +82,42 @@ export class StateMachines extends Construct {
         arnFormat: COLON,
       }),
     );
-    this.grantDistributedMap(role, props.store);
+    this.allowDistributedMap(role, props.store);
   }
 
   /** What `.sync` needs (aws.md 1.12): the rule is made and kept by Step Functions itself, and it can stop only tasks that it started. */
-  private grantRunTask(role: Role, pods: Pods) {
+  private allowRunTask(role: Role, pods: Pods) {
     const stack = Stack.of(this);
-    const inCluster = { ArnEquals: { 'ecs:cluster': pods.clusterArn } };
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['ecs:RunTask'],
-        resources: [stack.formatArn({ service: 'ecs', resource: 'task-definition', resourceName: 'gantry-*' })],
-        conditions: inCluster,
-      }),
+    const definitions = stack.formatArn({ service: 'ecs', resource: 'task-definition', resourceName: 'gantry-*' });
+    allow(role, ['ecs:RunTask'], [definitions], { ArnEquals: { 'ecs:cluster': pods.clusterArn } });
+    allowTasks(role, ['ecs:StopTask', 'ecs:DescribeTasks'], pods.clusterArn);
+    const rule = 'StepFunctionsGetEventsForECSTaskRule';
+    allow(
+      role,
+      ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+      [stack.formatArn({ service: 'events', resource: 'rule', resourceName: rule })],
     );
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['ecs:StopTask', 'ecs:DescribeTasks'], resources: ['*'], conditions: inCluster }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['ecs:TagResource'],
-        resources: [stack.formatArn({ service: 'ecs', resource: 'task', resourceName: '*' })],
-        conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-        resources: [
-          stack.formatArn({
-            service: 'events',
-            resource: 'rule',
-            resourceName: 'StepFunctionsGetEventsForECSTaskRule',
-          }),
-        ],
-      }),
-    );
-    role.addToPolicy(passTaskRoles(pods));
+    allowPassingRoles(role, [pods.executionRole, pods.taskRole]);
   }
 
-  private grantDistributedMap(role: Role, store: Store) {
-    const stack = Stack.of(this);
-    const name = machineName(stack, 'distributed');
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['states:StartExecution'],
-        resources: [
-          stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: name, arnFormat: COLON }),
-        ],
-      }),
+  /** The children of a distributed Map are executions of the machine itself, which it starts, watches and stops. */
+  private allowDistributedMap(role: Role, { bucket }: Store) {
+    const name = machineName(Stack.of(this), 'distributed');
+    const arnOf = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat: COLON });
+    allow(role, ['states:StartExecution'], [arnOf('stateMachine', name)]);
+    allow(
+      role,
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [arnOf('execution', `${name}/*`), arnOf('execution', `${name}:*`)],
     );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [
-          stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${name}/*`, arnFormat: COLON }),
-          stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: COLON }),
-        ],
-      }),
+    allow(role, ['s3:GetObject'], [bucket.arnForObjects('slots/*')]);
+    // ResultWriter uploads in parts and reads what it has written (AWS: "IAM policies for using Distributed Map states").
+    allow(
+      role,
+      ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+      [bucket.arnForObjects('results/*')],
     );
-    store.bucket.grantRead(role, 'slots/*');
-    store.bucket.grantReadWrite(role, 'results/*');
   }
 }
 
@@ -151,20 +127,18 @@ function machineName(stack: Stack, mode: MapMode): string {
 }
 
 /** Step Functions delivers its logs through CloudWatch's log delivery, whose actions know no resources. */
-function grantLogDelivery(role: Role) {
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: [
-        'logs:CreateLogDelivery',
-        'logs:GetLogDelivery',
-        'logs:UpdateLogDelivery',
-        'logs:DeleteLogDelivery',
-        'logs:ListLogDeliveries',
-        'logs:PutResourcePolicy',
-        'logs:DescribeResourcePolicies',
-        'logs:DescribeLogGroups',
-      ],
-      resources: ['*'],
-    }),
+function allowLogDelivery(role: Role) {
+  const delivery = [
+    'CreateLogDelivery',
+    'GetLogDelivery',
+    'UpdateLogDelivery',
+    'DeleteLogDelivery',
+    'ListLogDeliveries',
+  ];
+  const policies = ['PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
+  allow(
+    role,
+    [...delivery, ...policies].map((action) => `logs:${action}`),
+    ['*'],
   );
 }
