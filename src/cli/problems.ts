@@ -1,6 +1,5 @@
-import type { Position } from '../manifest/read-manifests';
+import type { Manifest, Position } from '../manifest/read-manifests';
 import type { ApiError } from './kube-client';
-import type { FileManifest } from './read-files';
 
 /** A mistake in a manifest, and where it stands. */
 export interface Problem {
@@ -13,7 +12,7 @@ export interface Problem {
 }
 
 /** What the API has against a manifest: a problem for each cause it names. */
-export function problemsOf(error: ApiError, manifest: FileManifest): Problem[] {
+export function problemsOf(error: ApiError, manifest: Manifest & { file: string }): Problem[] {
   const { file } = manifest;
   const causes = error.status.details?.causes ?? [];
   if (causes.length === 0) return [{ file, position: manifest.locate(''), message: error.message }];
