@@ -1,16 +1,18 @@
-import type { Objects } from './objects';
+import type { ObjectInfo, Objects } from './objects';
 
-export function createMemoryObjects(now: () => number): Objects {
-  const objects = new Map<string, { body: Buffer; lastModified: number }>();
+export function createMemoryObjects(): Objects {
+  const objects = new Map<string, { info: ObjectInfo; body: Buffer }>();
   return {
-    get: (key) => objects.get(key)?.body,
-    put: (key, body) => {
-      objects.set(key, { body, lastModified: now() });
+    get: (key) => objects.get(key),
+    head: (key) => objects.get(key)?.info,
+    put(info, body) {
+      objects.set(info.key, { info, body });
     },
-    delete: (key) => {
+    delete(key) {
       objects.delete(key);
     },
-    keys: () => [...objects.keys()],
-    lastModified: (key) => objects.get(key)?.lastModified,
+    *all() {
+      for (const { info } of objects.values()) yield info;
+    },
   };
 }

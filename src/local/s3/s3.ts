@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { ServiceError } from '../service';
+import { list } from './actions/list-objects-v2';
+import { Bucket } from './bucket';
 import { createFileObjects } from './file-objects';
 import { handleRequest } from './handle-request';
 import { createMemoryObjects } from './memory-objects';
-import type { Objects } from './objects';
 
 export interface S3Options {
   /** Where objects are kept, one folder a bucket; in memory when there is none. */
@@ -17,6 +17,8 @@ export interface S3Object {
   body: Buffer;
   /** With its quotes, as in the header. */
   etag: string;
+  /** Milliseconds since the epoch. */
+  lastModified: number;
 }
 
 export interface ListedObject {
@@ -60,61 +62,36 @@ export interface S3 {
   listObjectsV2(input: ListObjectsInput): Promise<{ objects: ListedObject[]; isTruncated: boolean }>;
   /** Deleting what is not there is no error. @throws ServiceError NoSuchBucket */
   deleteObject(bucket: string, key: string): Promise<void>;
-  /** Answers a request of an AWS SDK; errors become XML answers, nothing is thrown. */
+  /** Answers a request of an AWS SDK; a ServiceError becomes an XML answer. */
   handle(request: S3Request): Promise<S3Response>;
 }
 
-/** Bytes a key may have (S3 User Guide, "Naming Amazon S3 objects"). */
-const LONGEST_KEY = 1024;
-const MOST_KEYS = 1000;
-
 /** The stand-in for Amazon S3: objects of the buckets it is given, without versions, tags or access rules. */
 export function createS3({ folder, buckets, now }: S3Options): S3 {
-  const kept = new Map<string, Objects>(
-    buckets.map((bucket) => [bucket, folder ? createFileObjects(folder, bucket) : createMemoryObjects(now)]),
+  const byName = new Map(
+    buckets.map((name) => [name, new Bucket(folder ? createFileObjects(folder, name) : createMemoryObjects(), now)]),
   );
-  const objectsOf = (bucket: string): Objects => {
-    const objects = kept.get(bucket);
-    if (!objects)
-      throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
-    return objects;
+  const bucketNamed = (name: string): Bucket => {
+    const bucket = byName.get(name);
+    if (bucket) return bucket;
+    throw new ServiceError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: name });
   };
-  const s3: S3 = {
+  return {
     async getObject(bucket, key) {
-      const body = objectsOf(bucket).get(key);
-      if (!body) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key });
-      return { body, etag: etagOf(body) };
+      const { info, body } = bucketNamed(bucket).get(key);
+      return { body, etag: info.etag };
     },
     async putObject(bucket, key, body) {
-      const objects = objectsOf(bucket);
-      if (Buffer.byteLength(key) > LONGEST_KEY) throw new ServiceError('KeyTooLongError', 'Your key is too long');
-      const bytes = Buffer.from(body);
-      objects.put(key, bytes);
-      return { etag: etagOf(bytes) };
+      const { etag } = bucketNamed(bucket).put(key, Buffer.from(body), {});
+      return { etag };
     },
-    async listObjectsV2({ bucket, prefix = '', startAfter, maxKeys = MOST_KEYS }) {
-      const objects = objectsOf(bucket);
-      const wanted = objects
-        .keys()
-        .filter((key) => key.startsWith(prefix))
-        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-        .filter((key) => startAfter === undefined || Buffer.compare(Buffer.from(key), Buffer.from(startAfter)) > 0);
-      const most = Math.min(maxKeys, MOST_KEYS);
-      const page = wanted.slice(0, most).flatMap((key) => {
-        const body = objects.get(key);
-        const lastModified = objects.lastModified(key);
-        return body && lastModified !== undefined ? [{ key, size: body.length, etag: etagOf(body), lastModified }] : [];
-      });
-      return { objects: page, isTruncated: wanted.length > most };
+    async listObjectsV2({ bucket, ...options }) {
+      const { objects, last } = list(bucketNamed(bucket), options);
+      return { objects, isTruncated: last !== undefined };
     },
     async deleteObject(bucket, key) {
-      objectsOf(bucket).delete(key);
+      bucketNamed(bucket).delete(key);
     },
-    handle: (request) => handleRequest(s3, request),
+    handle: async (request) => handleRequest(bucketNamed, request),
   };
-  return s3;
-}
-
-function etagOf(body: Buffer): string {
-  return `"${createHash('md5').update(body).digest('hex')}"`;
 }

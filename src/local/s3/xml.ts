@@ -1,24 +1,27 @@
-import type { ListedObject } from './s3';
+import type { S3Response } from './s3';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const CHARACTERS: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 export function escapeXml(text: string): string {
-  // Control characters cannot stand in XML 1.0; S3 asks clients to use encoding-type for such keys.
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
+  // XML would turn a carriage return into a line feed; control characters are what S3 itself sends so.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+  return text.replace(/[&<>"\u0000-\u001f]/g, (each) => ENTITIES[each] ?? `&#x${each.charCodeAt(0).toString(16)};`);
 }
 
-/** The answer of ListObjectsV2. @param next continuation token of the next page */
-export function listXml(bucket: string, prefix: string, objects: ListedObject[], next: string | undefined): string {
-  const contents = objects.map(
-    ({ key, size, etag, lastModified }) =>
-      `<Contents><Key>${escapeXml(key)}</Key><LastModified>${new Date(lastModified).toISOString()}</LastModified>` +
-      `<ETag>${escapeXml(etag)}</ETag><Size>${size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
-  );
-  return (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
-    `<Name>${escapeXml(bucket)}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${objects.length}</KeyCount>` +
-    `<MaxKeys>1000</MaxKeys><IsTruncated>${next !== undefined}</IsTruncated>` +
-    (next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`) +
-    `${contents.join('')}</ListBucketResult>`
-  );
+export function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi, (whole, hex, decimal, name) => {
+    if (name) return CHARACTERS[name] ?? whole;
+    return String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal));
+  });
+}
+
+export function xmlAnswer(statusCode: number, element: string, content: string): S3Response {
+  // Errors are the one kind of answer that has no namespace.
+  const namespace = element === 'Error' ? '' : ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<${element}${namespace}>${content}</${element}>`,
+  };
 }
