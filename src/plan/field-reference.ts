@@ -10,6 +10,22 @@ const FAILURE_COUNTS = [
   'batch.kubernetes.io/job-index-ignored-failure-count',
 ];
 
+/** Fields that Kubernetes gives to containers and that are made up or assigned only when the pod is there. */
+const KNOWN_LATER = [
+  'metadata.uid',
+  'spec.nodeName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+
+/** Whether a pod's field is one that a container can be given in Kubernetes and not here. */
+export function isKnownLater(job: AdmittedJob, fieldPath: string): boolean {
+  const counted = FAILURE_COUNTS.some((annotation) => fieldPath === `metadata.annotations['${annotation}']`);
+  return KNOWN_LATER.includes(fieldPath) || (counted && fieldReference(job, fieldPath) === undefined);
+}
+
 /**
  * The text of `valueFrom.fieldRef` in the pods of a Job, with placeholders where they differ.
  * @returns undefined for what is not known before the pod runs

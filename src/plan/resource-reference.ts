@@ -14,7 +14,8 @@ const INCLUDED_STORAGE_GIB = 20;
  * @returns undefined when there is no such container, or Fargate is too small for the pod
  */
 export function resourceReference(spec: PodSpec, own: Container, reference: Reference): string | undefined {
-  const { containerName = own.name, resource, divisor = '1' } = reference;
+  const { resource = '', divisor = '1' } = reference;
+  const containerName = reference.containerName || own.name;
   const all = [...spec.containers, ...(spec.initContainers ?? [])];
   const container = all.find(({ name }) => name === containerName);
   const [kind = '', name = ''] = splitOnce(resource);

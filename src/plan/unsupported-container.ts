@@ -3,7 +3,7 @@ import { commandOf } from './command';
 import { type PodContainer, WAITER } from './containers';
 import { environmentOf } from './environment';
 import { fargateSize } from './fargate-size';
-import { fieldReference } from './field-reference';
+import { isKnownLater } from './field-reference';
 import { CONTAINER, CONTAINER_PORT, ENV_VAR_SOURCE, RESOURCE_REQUIREMENTS, SIDECAR } from './fields/container';
 import { forbidden, refusals } from './fields/field-rule';
 import { VOLUME_MOUNT } from './fields/volume';
@@ -41,7 +41,7 @@ function unsupportedVariable(job: AdmittedJob, container: Container, variable: E
   if (RESERVED.includes(name))
     errors.push(forbidden(`${path}.name`, `${name} carries the identity of the pod`, 'Use another name.'));
   const { fieldRef, resourceFieldRef } = valueFrom ?? {};
-  if (fieldRef && fieldReference(job, fieldRef.fieldPath) === undefined)
+  if (fieldRef && isKnownLater(job, fieldRef.fieldPath))
     errors.push(
       forbidden(
         `${path}.valueFrom.fieldRef.fieldPath`,
