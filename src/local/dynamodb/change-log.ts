@@ -1,11 +1,11 @@
 import type { DurableMap, DurableStore } from '../durable-map';
 import type { Surroundings } from '../service';
+import { partitionPoint } from '../sorted-map';
 import type { Item } from './attribute-value';
 import type { ChangeRecord, Changes } from './change';
 import { equalItems } from './compare-values';
 import { sizeOfItem } from './item-size';
 import { keyAttributes } from './key';
-import { partitionPoint } from './sorted-map';
 import type { TableDefinition } from './table-definition';
 
 /** Digits of a sequence number, as many as AWS uses. */

@@ -1,6 +1,6 @@
+import { compareUtf8 } from '../utf8-order';
 import type { AttributeValue, Item } from './attribute-value';
 import { compareNumbers } from './decimal';
-import { compareUtf8 } from './order';
 
 /** Whether two decoded values are the same; numbers and sets have one form each, so their text decides. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {

@@ -1,8 +1,8 @@
 import { ServiceError } from '../service';
+import { compareUtf8 } from '../utf8-order';
 import type { AttributeValue, Item } from './attribute-value';
 import { compareNumbers, normalizeNumber } from './decimal';
 import { invalidParameter, validationError } from './errors';
-import { compareUtf8 } from './order';
 
 /** How deep lists and maps may be nested (DynamoDB's limit). */
 const DEEPEST = 32;

@@ -1,9 +1,9 @@
+import { compareUtf8 } from '../utf8-order';
 import { type AttributeValue, type Item, typeOf } from './attribute-value';
 import { bytesOf } from './compare-values';
 import { compareNumbers } from './decimal';
 import { decodeValue } from './decode-value';
 import { invalidParameter, validationError } from './errors';
-import { compareUtf8 } from './order';
 import type { KeyAttribute, TableDefinition } from './table-definition';
 
 /** A primary key as text that orders as its values do: binary as one character a byte, the sort key empty when the table has none. */

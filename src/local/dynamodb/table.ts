@@ -1,10 +1,10 @@
 import type { DurableMap } from '../durable-map';
+import { SortedMap } from '../sorted-map';
+import { compareUtf8 } from '../utf8-order';
 import type { Item } from './attribute-value';
 import type { ItemChange } from './change-log';
 import { sizeOfItem } from './item-size';
 import { compareKeyTexts, type Key, keyOfItem } from './key';
-import { compareUtf8 } from './order';
-import { SortedMap } from './sorted-map';
 import type { TableDefinition } from './table-definition';
 import { TimeToLive } from './time-to-live';
 

@@ -1,7 +1,7 @@
+import { SortedMap } from '../sorted-map';
+import { compareUtf8 } from '../utf8-order';
 import type { Item } from './attribute-value';
 import type { Key } from './key';
-import { compareUtf8 } from './order';
-import { SortedMap } from './sorted-map';
 
 /** What has expired longer ago than this is kept: five years, in seconds ("Using time to live in DynamoDB", Developer Guide). */
 const TOO_LONG_AGO = 5 * 365 * 24 * 3600;

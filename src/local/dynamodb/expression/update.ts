@@ -1,7 +1,7 @@
+import { compareUtf8 } from '../../utf8-order';
 import type { AttributeValue, Item } from '../attribute-value';
 import { addNumbers, compareNumbers, subtractNumbers } from '../decimal';
 import { validationError } from '../errors';
-import { compareUtf8 } from '../order';
 import { comparePaths, type Path, valueAt, withoutValue, withValue } from './path';
 import type { Change, UpdateOperand } from './update-syntax';
 
