@@ -3,6 +3,7 @@ import type { ContainerRun, Driver } from '../../src/local/drivers/driver';
 import { createScriptedDriver, type ScriptedOutcome } from '../../src/local/drivers/scripted';
 import type { DurableStore } from '../../src/local/durable-map';
 import { createEcs } from '../../src/local/ecs/ecs';
+import type { LocalClock } from '../../src/local/clock/local-clock';
 import { openJournal } from '../../src/local/journal/journal';
 import type { EmittedEvent } from '../../src/local/service';
 import { handlerOf } from './service-handler';
@@ -41,10 +42,18 @@ export interface EcsOptions {
   deafBus?: boolean;
 }
 
+const clocks: LocalClock[] = [];
+
+/** A container that never ends, and has a health check, would keep its clock going after the test. */
+afterEach(() => {
+  for (const clock of clocks.splice(0)) clock.close();
+});
+
 /** The stand-in on a virtual clock, over the scripted driver. */
 export async function makeEcs({ script = {}, driver, store, deafBus }: EcsOptions = {}) {
   const surroundings = makeSurroundings(makeRandom());
   const { clock } = surroundings;
+  clocks.push(clock);
   const emitted: EmittedEvent[] = [];
   const closed: string[] = [];
   const runs: ContainerRun[] = [];

@@ -82,7 +82,14 @@ export const registration = z.strictObject({
   memory: z.string(),
   taskRoleArn: z.string().optional(),
   executionRoleArn: z.string().optional(),
-  volumes: z.array(z.strictObject({ name: z.string().min(1), host: z.strictObject({}).optional() })).default([]),
+  volumes: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[A-Za-z0-9_-]{1,255}$/, 'Volume.name contains invalid characters.'),
+        host: z.strictObject({}).optional(),
+      }),
+    )
+    .default([]),
   placementConstraints: emptyList.default([]),
   ephemeralStorage: z.strictObject({ sizeInGiB: z.int().min(21).max(200) }).optional(),
   runtimePlatform: z

@@ -16,6 +16,8 @@ import type { ContainerDefinition, TaskDefinition } from './task-definition';
 const DEFAULT_STOP_TIMEOUT = 30;
 /** What the ECS agent writes for a container it never started, as if SIGTERM had ended it (amazon-ecs-agent pull request 3218). */
 const NEVER_STARTED_EXIT_CODE = 143;
+/** One for all: to abort without a reason makes an error with a stack each time, which was a tenth of what a task costs. */
+const OVER = new Error('the container has stopped, or must not start');
 
 export interface TaskLifeDependencies {
   clock: Clock;
@@ -105,7 +107,7 @@ export class TaskLife {
     this.task.stoppingAt = this.deps.clock.now();
     this.task.stopCode = stopCode;
     this.task.stoppedReason = stoppedReason;
-    for (const container of this.containers) if (this.phaseOf(container) === 'starting') container.over.abort();
+    for (const container of this.containers) if (this.phaseOf(container) === 'starting') container.over.abort(OVER);
   }
 
   private phaseOf = (container: Container) => this.states.get(container.definition.name)?.phase;
@@ -227,7 +229,7 @@ export class TaskLife {
     container.shown.lastStatus = 'STOPPED';
     if (exitCode !== undefined) container.shown.exitCode = exitCode;
     if (reason !== undefined) container.shown.reason = reason;
-    container.over.abort();
+    container.over.abort(OVER);
   }
 
   private stopContainer(name: string): void {

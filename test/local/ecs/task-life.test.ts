@@ -202,7 +202,11 @@ describe('containers that run before the main one (init containers)', () => {
     expect(task).toMatchObject({ startedAt: START + 30_000, stoppedAt: START + 60_000 });
     expect(Object.values(byName).map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     const running = events().findIndex(({ lastStatus }) => lastStatus === 'RUNNING');
-    expect(events().slice(1, running).every(({ lastStatus }) => lastStatus === 'PENDING')).toBe(true);
+    expect(
+      events()
+        .slice(1, running)
+        .every(({ lastStatus }) => lastStatus === 'PENDING'),
+    ).toBe(true);
     expect(versionsGrow(events())).toBe(true);
   });
 
