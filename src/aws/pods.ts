@@ -9,6 +9,9 @@ export interface PodRecord {
   version: number;
 }
 
+/** A pod to be written, and the one it was made from. */
+export type PodWrite = Omit<PodRecord, 'version'> & { previous: PodRecord | undefined };
+
 export interface PodsFrom {
   namespace?: string;
   prefix?: string;
@@ -48,19 +51,23 @@ export class Pods {
     return records;
   }
 
-  /** @returns false when the stored Pod is not `previous` any more */
-  put(record: Omit<PodRecord, 'version'>, previous: PodRecord | undefined, now: number): Promise<boolean> {
-    const { namespace, name } = record.pod.metadata;
-    return this.table.put(
-      {
-        pk: { S: 'Pod' },
-        sk: { S: `${namespace}/${name}` },
-        object: { S: JSON.stringify(record.pod) },
-        jobUid: { S: record.jobUid },
-        taskArn: { S: record.taskArn },
-        version: { N: String(nextVersion(previous?.version, now)) },
-      },
-      previous?.version,
+  /**
+   * Writes pods, each on the condition that the stored one is still `previous`.
+   * @returns false when one of them is not; others may have been written
+   */
+  putEach(writes: PodWrite[], now: number): Promise<boolean> {
+    return this.table.putEach(
+      writes.map(({ pod, jobUid, taskArn, previous }) => ({
+        item: {
+          pk: { S: 'Pod' },
+          sk: { S: `${pod.metadata.namespace}/${pod.metadata.name}` },
+          object: { S: JSON.stringify(pod) },
+          jobUid: { S: jobUid },
+          taskArn: { S: taskArn },
+          version: { N: String(nextVersion(previous?.version, now)) },
+        },
+        version: previous?.version,
+      })),
     );
   }
 

@@ -26,13 +26,16 @@ const CONFLICTS = 100;
 export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], now: number): Promise<string[]> {
   const inOrder = [...seen].sort((a, b) => a.task.version - b.task.version);
   const names = [...new Set(seen.map(({ identity }) => identity.podName))];
+  // Said of the Job in an earlier try: what is counted once is told once.
+  const events: JobEvent[] = [];
   for (let tried = 0; tried < CONFLICTS; tried++) {
     const previous = await store.pods.getMany(names.map((name) => ({ namespace: key.namespace, name })));
     const joined = await store.jobs.update(key, now, (record) => join(record, inOrder, previous, now));
     // A Job that is forgotten has no use for its tasks.
     if (!joined) return inOrder.filter(({ task }) => task.lastStatus !== 'STOPPED').map(({ task }) => task.taskArn);
+    events.push(...joined.events);
     if (await writePods(store.pods, key.uid, joined.changes, previous, now)) {
-      await store.events.record(key, joined.events, now);
+      await store.events.record(key, events, now);
       return [...joined.unwanted];
     }
   }

@@ -5,7 +5,10 @@ import type { PodRecord } from './pods';
 import { recordTasks } from './record-tasks';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
-import { writePods } from './write-pods';
+import { type PodChange, writePods } from './write-pods';
+
+/** How often pods are marked anew because some of them were changed meanwhile. */
+const CONFLICTS = 10;
 
 /**
  * Stops the tasks of a Job's pods. Step Functions also stops those of an execution that it aborts, but only as best it can (aws.md 1.11).
@@ -36,21 +39,28 @@ export async function stopPods(
 }
 
 async function markTerminating(store: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {
-  const changes = new Map(
-    running
-      .filter(({ pod }) => !pod.metadata.deletionTimestamp)
-      .map(({ pod, taskArn }) => {
-        const grace = Number(pod.spec.terminationGracePeriodSeconds ?? 30);
-        const deletionTimestamp = timestamp(new Date(now + grace * 1000));
-        const metadata = { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
-        return [`${metadata.namespace}/${metadata.name}`, { pod: { ...pod, metadata }, taskArn }] as const;
-      }),
-  );
-  // Someone else's change is newer: the pod has stopped, or will be removed by its last event.
-  const previous = new Map(
+  const names = running.map(({ pod }) => pod.metadata);
+  let previous = new Map(
     running.map((record) => [`${record.pod.metadata.namespace}/${record.pod.metadata.name}`, record]),
   );
-  await writePods(store.pods, uid, changes, previous, now);
+  // Someone else's change is newer: the pod has stopped, or will be removed by its last event. It is only shown: no reason to fail.
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    if (await writePods(store.pods, uid, terminating(previous, now), previous, now)) return;
+    previous = await store.pods.getMany(names);
+  }
+}
+
+function terminating(pods: ReadonlyMap<string, PodRecord>, now: number): Map<string, PodChange> {
+  const changes = new Map<string, PodChange>();
+  for (const [name, record] of pods) {
+    const { pod, taskArn } = record;
+    if (!isActive(record) || pod.metadata.deletionTimestamp) continue;
+    const grace = Number(pod.spec.terminationGracePeriodSeconds ?? 30);
+    const deletionTimestamp = timestamp(new Date(now + grace * 1000));
+    const metadata = { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
+    changes.set(name, { pod: { ...pod, metadata }, taskArn });
+  }
+  return changes;
 }
 
 function isActive({ pod }: PodRecord): boolean {

@@ -2,14 +2,15 @@ import {
   type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { type ConditionalPut, isPassing, isRefused, transactions } from './conditional-put';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -21,6 +22,9 @@ export interface Key {
 /** Keys one BatchGetItem, and writes one BatchWriteItem, may have (DynamoDB's limits). */
 const BATCH_GET = 100;
 const BATCH_WRITE = 25;
+
+/** How often a write that met another transaction, or too many others, is tried again before its caller is told. */
+const CONFLICTS = 20;
 
 /** The one table. Every write that could lose another's is conditional on the version it was made from. */
 export class Table {
@@ -58,19 +62,40 @@ export class Table {
    * @returns false when someone else was first
    */
   async put(item: Item, version: number | undefined): Promise<boolean> {
-    return this.attempt(
-      new PutItemCommand({
-        TableName: this.name,
-        Item: item,
-        ...(version === undefined
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#version = :version',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':version': { N: String(version) } },
-            }),
-      }),
-    );
+    return this.attempt(() => this.client.send(new PutItemCommand(this.conditionalPut({ item, version }))));
+  }
+
+  /**
+   * Writes items as `put` does, as many as can be in one request: each request writes all of its items or none. A transaction costs twice
+   * the write units, and saves a busy function most of its requests.
+   * @returns false when someone else was first with one of them; others may have been written
+   */
+  async putEach(puts: ConditionalPut[]): Promise<boolean> {
+    for (const some of transactions(puts)) {
+      const [first] = some;
+      if (!(first && some.length === 1 ? await this.put(first.item, first.version) : await this.putTogether(some)))
+        return false;
+    }
+    return true;
+  }
+
+  private putTogether(puts: ConditionalPut[]): Promise<boolean> {
+    const TransactItems = puts.map((put) => ({ Put: this.conditionalPut(put) }));
+    return this.attempt(() => this.client.send(new TransactWriteItemsCommand({ TransactItems })));
+  }
+
+  private conditionalPut({ item, version }: ConditionalPut) {
+    return {
+      TableName: this.name,
+      Item: item,
+      ...(version === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#version = :version',
+            ExpressionAttributeNames: { '#version': 'version' },
+            ExpressionAttributeValues: { ':version': { N: String(version) } },
+          }),
+    };
   }
 
   /** Writes an item whatever stands there: for what is the same whoever writes it. */
@@ -80,15 +105,14 @@ export class Table {
 
   /** @returns false when the stored item has another version; true also when it is gone already */
   async delete(key: Key, version: number): Promise<boolean> {
-    return this.attempt(
-      new DeleteItemCommand({
-        TableName: this.name,
-        Key: attributes(key),
-        ConditionExpression: 'attribute_not_exists(pk) OR #version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': { N: String(version) } },
-      }),
-    );
+    const command = new DeleteItemCommand({
+      TableName: this.name,
+      Key: attributes(key),
+      ConditionExpression: 'attribute_not_exists(pk) OR #version = :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': { N: String(version) } },
+    });
+    return this.attempt(() => this.client.send(command));
   }
 
   /** Writes items whatever stands in their places. */
@@ -133,13 +157,17 @@ export class Table {
     } while (from);
   }
 
-  private async attempt(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
-    try {
-      await (command instanceof PutItemCommand ? this.client.send(command) : this.client.send(command));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+  /** @returns whether the condition was met */
+  private async attempt(send: () => Promise<unknown>): Promise<boolean> {
+    for (let tried = 0; ; tried++) {
+      try {
+        await send();
+        return true;
+      } catch (error) {
+        if (isRefused(error)) return false;
+        if (!isPassing(error) || tried === CONFLICTS) throw error;
+        await pause(tried);
+      }
     }
   }
 }

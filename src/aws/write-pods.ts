@@ -1,11 +1,8 @@
 import type { Pod } from '../job/types';
-import { eachInParallel } from './parallel';
-import type { PodRecord, Pods } from './pods';
+import type { PodRecord, Pods, PodWrite } from './pods';
 
 /** What is to become of a pod in the table. */
 export type PodChange = { pod: Pod; taskArn: string } | 'removed';
-
-const PARALLEL = 8;
 
 /**
  * Writes what has become of pods, each on the condition that it is still the one the change was made from.
@@ -19,13 +16,14 @@ export async function writePods(
   previous: ReadonlyMap<string, PodRecord>,
   now: number,
 ): Promise<boolean> {
-  let written = true;
+  const writes: PodWrite[] = [];
   const removed: PodRecord[] = [];
-  await eachInParallel(changes, PARALLEL, async ([name, change]) => {
+  for (const [name, change] of changes) {
     const before = previous.get(name);
-    if (change !== 'removed') written = (await pods.put({ ...change, jobUid }, before, now)) && written;
+    if (change !== 'removed') writes.push({ ...change, jobUid, previous: before });
     else if (before) removed.push(before);
-  });
+  }
+  const written = await pods.putEach(writes, now);
   await pods.delete(removed);
   return written;
 }
