@@ -4,10 +4,13 @@ export interface ChunkedContent {
   trailers: Record<string, string>;
 }
 
+/** A body that ends early, or whose chunks are not as large as they say. */
+export class IncompleteBody extends Error {}
+
 /**
  * The content of a body that SDKs send in chunks (`Content-Encoding: aws-chunked`): each is a line with its size in hexadecimal digits, and
  * perhaps a signature behind a semicolon, then that many bytes; the last one has none, and trailers such as a checksum follow it.
- * @throws Error when the chunks do not fit together
+ * @throws IncompleteBody
  */
 export function contentOfChunks(body: Buffer): ChunkedContent {
   const pieces: Buffer[] = [];
@@ -18,7 +21,7 @@ export function contentOfChunks(body: Buffer): ChunkedContent {
     const size = Number.parseInt(digits ?? '', 16);
     const from = end + 2;
     if (end === -1 || Number.isNaN(size) || from + size > body.length) {
-      throw new Error('the chunks of the body do not fit together');
+      throw new IncompleteBody('the chunks of the body do not fit together');
     }
     if (size === 0) return { content: Buffer.concat(pieces), trailers: trailersOf(body.toString('latin1', from)) };
     pieces.push(body.subarray(from, from + size));

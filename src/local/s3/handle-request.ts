@@ -36,7 +36,7 @@ function actionOf(method: string, key: string, query: Map<string, string>): (req
     if (method === 'HEAD') return headBucket;
     if (method === 'POST' && query.has('delete')) return deleteObjects;
   }
-  throw notImplemented(`${method} of ${key === '' ? 'a bucket' : 'an object'}, ${[...query.keys()][0] ?? 'as such'}`);
+  throw notImplemented(`${method} ${[...query.keys()][0] ?? (key === '' ? 'of a bucket' : 'of an object')}`);
 }
 
 function headBucket(request: BucketRequest): S3Response {

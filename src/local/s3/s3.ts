@@ -79,7 +79,7 @@ export function createS3({ folder, buckets, now }: S3Options): S3 {
   return {
     async getObject(bucket, key) {
       const { info, body } = bucketNamed(bucket).get(key);
-      return { body, etag: info.etag };
+      return { body, etag: info.etag, lastModified: info.lastModified };
     },
     async putObject(bucket, key, body) {
       const { etag } = bucketNamed(bucket).put(key, Buffer.from(body), {});

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
@@ -9,10 +10,10 @@ import {
   HeadObjectCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { handleRequest } from '../../../src/local/s3/handle-request';
 import { createS3, type S3 } from '../../../src/local/s3/s3';
 import { connectS3 } from '../../support/s3';
 import { START } from '../../support/surroundings';
@@ -192,19 +193,22 @@ describe('ListObjectsV2', () => {
 
 describe('what is not implemented', () => {
   const cases: [string, () => Promise<unknown>][] = [
-    ['GET tagging', () => client.send(new GetObjectTaggingCommand(place))],
-    ['POST delete', () => client.send(new DeleteObjectsCommand({ ...place, Delete: { Objects: [{ Key: 'a' }] } }))],
+    ['"tagging" of GetObject', () => client.send(new GetObjectTaggingCommand(place))],
+    [
+      'VersionId of DeleteObjects',
+      () => client.send(new DeleteObjectsCommand({ ...place, Delete: { Objects: [{ Key: 'a', VersionId: '1' }] } })),
+    ],
     ['POST uploads', () => client.send(new CreateMultipartUploadCommand(place))],
     ['GET of a bucket', () => client.send(new ListObjectsCommand({ Bucket: 'lists' }))],
     ['x-amz-copy-source', () => client.send(new CopyObjectCommand({ ...place, CopySource: 'lists/a' }))],
-    ['if-none-match', () => client.send(new PutObjectCommand({ ...place, Body: 'x', IfNoneMatch: '*' }))],
-    ['if-match', () => client.send(new GetObjectCommand({ ...place, IfMatch: '"x"' }))],
-    ['x-amz-meta-owner', () => client.send(new PutObjectCommand({ ...place, Body: 'x', Metadata: { owner: 'me' } }))],
+    ['if-modified-since', () => client.send(new GetObjectCommand({ ...place, IfModifiedSince: new Date(START) }))],
+    ['CRC64NVME', () => client.send(new PutObjectCommand({ ...place, Body: 'x', ChecksumCRC64NVME: 'AAAAAAAAAAA=' }))],
     ['x-amz-tagging', () => client.send(new PutObjectCommand({ ...place, Body: 'x', Tagging: 'a=b' }))],
     ['versionId', () => client.send(new GetObjectCommand({ ...place, VersionId: '1' }))],
-    ['delimiter', () => client.send(new ListObjectsV2Command({ Bucket: 'lists', Delimiter: '/' }))],
+    ['fetch-owner', () => client.send(new ListObjectsV2Command({ Bucket: 'lists', FetchOwner: true }))],
   ];
   it.each(cases)('is refused by name: %s', async (name, request) => {
+    await put(place.Key, 'x');
     await expect(request()).rejects.toMatchObject({
       name: 'NotImplemented',
       message: expect.stringContaining(name),
@@ -212,9 +216,9 @@ describe('what is not implemented', () => {
   });
 });
 
-describe('handleRequest', () => {
+describe('S3.handle', () => {
   const raw = (url: string, more: Partial<Parameters<S3['handle']>[0]> = {}) =>
-    handleRequest(s3, { method: 'GET', url, headers: {}, body: Buffer.alloc(0), ...more });
+    s3.handle({ method: 'GET', url, headers: {}, body: Buffer.alloc(0), ...more });
 
   it('refuses a path that is not percent-encoded', async () => {
     expect(await raw('/lists/%zz')).toMatchObject({ statusCode: 400, body: expect.stringContaining('InvalidURI') });
@@ -227,9 +231,148 @@ describe('handleRequest', () => {
     expect((await s3.listObjectsV2({ bucket: 'lists' })).objects).toEqual([]);
   });
 
-  it('does not hide a fault of its own', async () => {
-    const broken = { ...s3, getObject: () => Promise.reject(new TypeError('ours')) };
-    const request = { method: 'GET', url: '/lists/a', headers: {}, body: Buffer.alloc(0) };
-    await expect(handleRequest(broken, request)).rejects.toThrow('ours');
+  it('refuses a content whose trailing checksum is another’s', async () => {
+    const headers = { 'content-encoding': 'aws-chunked', 'x-amz-trailer': 'x-amz-checksum-crc32' };
+    const body = (checksum: string) => Buffer.from(`3\r\nabc\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`);
+    // CRC-32 of "abc" is 352441c2.
+    expect(await raw('/lists/a', { method: 'PUT', headers, body: body('NSRBwg==') })).toMatchObject({
+      statusCode: 200,
+    });
+    const answer = await raw('/lists/b', { method: 'PUT', headers, body: body('NSRBww==') });
+    expect(answer).toMatchObject({ statusCode: 400, body: expect.stringContaining('<Code>BadDigest</Code>') });
+    expect((await s3.listObjectsV2({ bucket: 'lists' })).objects.map(({ key }) => key)).toEqual(['a']);
+  });
+
+  it('names a bucket that is not there, in XML', async () => {
+    const answer = await raw('/gone/a');
+    expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/xml' } });
+    expect(answer.body).toContain('<Code>NoSuchBucket</Code>');
+    expect(answer.body).toContain('<BucketName>gone</BucketName>');
+  });
+});
+
+describe('what an object is stored with', () => {
+  it('comes back with it', async () => {
+    const described = {
+      ContentType: 'application/json',
+      ContentEncoding: 'gzip',
+      ContentLanguage: 'de',
+      ContentDisposition: 'attachment',
+      CacheControl: 'no-store',
+      Metadata: { owner: 'me' },
+    };
+    await client.send(new PutObjectCommand({ ...place, Body: 'abc', ...described }));
+    expect(await get(place.Key)).toMatchObject(described);
+    expect(await client.send(new HeadObjectCommand(place))).toMatchObject(described);
+    await put(place.Key, 'abc');
+    expect((await get(place.Key)).Metadata).toEqual({});
+  });
+
+  it.each([
+    // Check values of "123456789" (CRC RevEng catalogue) and its digests.
+    ['CRC32', 'y/Q5Jg=='],
+    ['CRC32C', '4waSgw=='],
+    ['SHA1', '98O8HYCOBHMq32eZZczDTKeuNEE='],
+    ['SHA256', 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU='],
+  ] as const)(
+    'is checked against its %s checksum, which comes back with the whole',
+    async (ChecksumAlgorithm, checksum) => {
+      const name = `Checksum${ChecksumAlgorithm}` as const;
+      const stored = await client.send(new PutObjectCommand({ ...place, Body: '123456789', ChecksumAlgorithm }));
+      expect(stored[name]).toBe(checksum);
+      const command = new GetObjectCommand({ ...place, ChecksumMode: 'ENABLED' });
+      const answer = await client.send(command);
+      expect(answer[name]).toBe(checksum);
+      expect(await answer.Body?.transformToString()).toBe('123456789');
+      expect((await get(place.Key, 'bytes=0-1'))[name]).toBeUndefined();
+    },
+  );
+
+  it('is refused with a checksum that is another’s', async () => {
+    const command = new PutObjectCommand({
+      ...place,
+      Body: 'abc',
+      ChecksumSHA256: createHash('sha256').digest('base64'),
+    });
+    await expect(client.send(command)).rejects.toMatchObject({ name: 'BadDigest' });
+    await expect(get(place.Key)).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+});
+
+describe('preconditions', () => {
+  const failed = { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } };
+  const put = (more: object) => client.send(new PutObjectCommand({ ...place, Body: 'new', ...more }));
+
+  it('let one of two writers make an object', async () => {
+    await put({ IfNoneMatch: '*' });
+    await expect(put({ IfNoneMatch: '*' })).rejects.toMatchObject(failed);
+  });
+
+  it('let a writer replace only what it has read', async () => {
+    await expect(put({ IfMatch: '"x"' })).rejects.toMatchObject({ name: 'NoSuchKey' });
+    const { ETag } = await put({});
+    await expect(put({ IfMatch: '"x"' })).rejects.toMatchObject(failed);
+    await put({ IfMatch: ETag });
+  });
+
+  it('let a reader read only what it knows, or what it does not know', async () => {
+    const { ETag } = await put({});
+    await client.send(new GetObjectCommand({ ...place, IfMatch: ETag }));
+    await expect(client.send(new GetObjectCommand({ ...place, IfMatch: '"x"' }))).rejects.toMatchObject(failed);
+    await expect(client.send(new GetObjectCommand({ ...place, IfNoneMatch: ETag }))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 304 },
+    });
+    expect(await textOf(client.send(new GetObjectCommand({ ...place, IfNoneMatch: '"x"' })))).toBe('new');
+  });
+});
+
+describe('DeleteObjects', () => {
+  const remove = (keys: string[], Quiet?: boolean) =>
+    client.send(
+      new DeleteObjectsCommand({ Bucket: 'lists', Delete: { Objects: keys.map((Key) => ({ Key })), Quiet } }),
+    );
+
+  it('removes what it names, whatever characters are in it, and nothing else', async () => {
+    const keys = ['a&b', '<Key>', 'ä"\'/\r\n', ' b '];
+    for (const key of [...keys, 'c']) await put(key, 'x');
+    const { Deleted, Errors } = await remove([...keys, 'gone']);
+    expect(Errors).toBeUndefined();
+    expect(Deleted?.map(({ Key }) => Key)).toEqual([...keys, 'gone']);
+    expect((await s3.listObjectsV2({ bucket: 'lists' })).objects.map(({ key }) => key)).toEqual(['c']);
+  });
+
+  it('says nothing of what it has removed when it is to be quiet', async () => {
+    expect((await remove(['a'], true)).Deleted).toBeUndefined();
+  });
+
+  it('refuses nothing, and more than 1,000 keys', async () => {
+    const malformed = { name: 'MalformedXML' };
+    await expect(remove([])).rejects.toMatchObject(malformed);
+    await expect(remove(Array.from({ length: 1001 }, (_, at) => `${at}`))).rejects.toMatchObject(malformed);
+  });
+});
+
+describe('ListObjectsV2 with a delimiter', () => {
+  it('shows what keys have in common once, in pages of any size', async () => {
+    for (const key of ['a', 'b/1', 'b/2', 'b/c/3', 'd', 'e/1', 'f']) await put(key, 'x');
+    for (const MaxKeys of [1, 2, 3, 1000]) {
+      const found: (string | undefined)[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page: ListObjectsV2CommandOutput = await client.send(
+          new ListObjectsV2Command({ Bucket: 'lists', Delimiter: '/', MaxKeys, ContinuationToken }),
+        );
+        expect(page.KeyCount).toBeLessThanOrEqual(MaxKeys);
+        found.push(...(page.Contents ?? []).map(({ Key }) => Key));
+        found.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken);
+      expect(found.sort()).toEqual(['a', 'b/', 'd', 'e/', 'f']);
+    }
+    const below = new ListObjectsV2Command({ Bucket: 'lists', Delimiter: '/', Prefix: 'b/' });
+    expect(await client.send(below)).toMatchObject({
+      Contents: [{ Key: 'b/1' }, { Key: 'b/2' }],
+      CommonPrefixes: [{ Prefix: 'b/c/' }],
+    });
   });
 });

@@ -54,6 +54,7 @@ function answer(
 function rangeOf(text: string, size: number): { first: number; last: number } | undefined {
   const [, from = '', to = ''] = /^bytes=([0-9]*)-([0-9]*)$/.exec(text) ?? [];
   if (from === '' && to === '') return undefined;
+  if (from !== '' && to !== '' && Number(from) > Number(to)) return undefined;
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (first > last) throw new ServiceError('InvalidRange', 'The requested range is not satisfiable', 416);

@@ -71,6 +71,7 @@ export function list(
   const objects: ObjectInfo[] = [];
   const commonPrefixes: string[] = [];
   let last: string | undefined;
+  if (most === 0) return { objects, commonPrefixes };
   for (const info of bucket.list(prefix, startAfter)) {
     const end = delimiter ? info.key.indexOf(delimiter, prefix.length) : -1;
     const common = delimiter && end !== -1 ? info.key.slice(0, end + delimiter.length) : undefined;

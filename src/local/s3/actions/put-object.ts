@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../../service';
 import { CHECKSUMS } from '../checksum';
-import { type ChunkedContent, contentOfChunks, isChunked } from '../chunked-body';
+import { type ChunkedContent, contentOfChunks, IncompleteBody, isChunked } from '../chunked-body';
 import { allow, type BucketRequest, notImplemented } from '../request';
 import type { S3Response } from '../s3';
 
@@ -11,7 +11,6 @@ const CHECKSUM = /^x-amz-checksum-([a-z0-9]+)$/;
 
 export function putObject(request: BucketRequest): S3Response {
   const { bucket, key, headers } = request;
-  if (headers['x-amz-copy-source'] !== undefined) throw notImplemented('CopyObject');
   allow(request, 'PutObject', [], /^(x-amz-meta-.+|x-amz-checksum-.+|if-match|if-none-match)$/);
   const { content, trailers } = contentOf(request);
   const checksums = checkedChecksums(content, { ...headers, ...trailers });
@@ -33,8 +32,8 @@ export function contentOf({ headers, body }: BucketRequest): ChunkedContent {
     const chunked = contentOfChunks(body);
     const length = headers['x-amz-decoded-content-length'];
     if (length === undefined || Number(length) === chunked.content.length) return chunked;
-  } catch {
-    // Said below.
+  } catch (error) {
+    if (!(error instanceof IncompleteBody)) throw error;
   }
   throw new ServiceError('IncompleteBody', 'The request body terminated unexpectedly');
 }
