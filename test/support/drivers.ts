@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { createVirtualClock } from '../../src/local/clock/virtual-clock';
 import type { ContainerRun, Driver } from '../../src/local/drivers/driver';
@@ -97,9 +97,16 @@ export function makeProcess(spawnerPath: string, options: Partial<ProcessDriverO
   };
 }
 
-/** Resolves once it is so. Real processes are waited for, and nothing but looking tells. */
+/** How long a busy machine may take for what is otherwise a matter of milliseconds. */
+export const PATIENCE = 30_000;
+
+/** Resolves once it is so. Real processes are waited for, and nothing but looking tells; looking without a pause would take their time. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setImmediate();
+  const latest = Date.now() + PATIENCE;
+  while (!isSo()) {
+    if (Date.now() > latest) throw new Error(`not within ${PATIENCE / 1000} seconds: ${isSo}`);
+    await setTimeout(2);
+  }
 }
 
 /** Whether the process is there and not merely waiting for its end to be noticed. */

@@ -42,6 +42,8 @@ const INTERRUPTED = { stopCode: 'SpotInterruption' as const, stoppedReason: 'You
 /** What RunTask says when Fargate has no room (aws.md 2.4). */
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 const TERMINATED = 143;
+/** One for all: to abort without a reason makes an error with a stack each time. */
+const OVER = new Error('the container has ended');
 const KILLED = 137;
 
 /** Runs nothing: a script says what becomes of each container, and the clock when. */
@@ -142,7 +144,7 @@ class ScriptedContainer implements RunningContainer {
 
   /** The first of several ends is the one. */
   private exit(exit: ContainerExit): void {
-    this.over.abort();
+    this.over.abort(OVER);
     this.end(exit);
   }
 }

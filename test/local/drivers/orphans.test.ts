@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { stopOrphans } from '../../../src/local/drivers/orphans';
 import { bootId, identityOf } from '../../../src/local/drivers/process-identity';
-import { bundleSpawner, isAlive, makeProcess, makeRun, until } from '../../support/drivers';
+import { bundleSpawner, isAlive, makeProcess, makeRun, PATIENCE, until } from '../../support/drivers';
 
+jest.setTimeout(2 * PATIENCE);
 const spawnerPath = bundleSpawner();
 const hostPath = join(dirname(spawnerPath), 'driver-host.js');
 let folder: string;

@@ -2,9 +2,18 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ContainerRun } from '../../../src/local/drivers/driver';
-import { bundleSpawner, isAlive, makeProcess, makeRun, type ProcessSetup, until } from '../../support/drivers';
+import {
+  bundleSpawner,
+  isAlive,
+  makeProcess,
+  makeRun,
+  PATIENCE,
+  type ProcessSetup,
+  until,
+} from '../../support/drivers';
 import { driverCases } from './driver.case';
 
+jest.setTimeout(2 * PATIENCE);
 const spawnerPath = bundleSpawner();
 afterAll(() => rmSync(dirname(spawnerPath), { recursive: true }));
 
