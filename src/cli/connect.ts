@@ -40,12 +40,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const running =
     options.clock === 'real' ? await findRunning(options.state ?? defaultStateFolder(options.env)) : undefined;
   if (running) return { ...running, own: false, now: Date.now, close: async () => {} };
-  const state = options.state ?? mkdtempSync(join(tmpdir(), 'gantry-'));
+  const temporary = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gantry-')) : undefined;
   const remove = () => {
-    if (!options.state) rmSync(state, { recursive: true, force: true, maxRetries: 3 });
+    if (temporary) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+    process.off('exit', remove);
   };
+  // Also when this process does not wait for its cloud to close.
+  process.once('exit', remove);
   try {
-    const { cloud, token } = await startLocal({ ...options, state });
+    const { cloud, token } = await startLocal({ ...options, state: options.state ?? (temporary as string) });
     const close = async () => {
       await cloud.close();
       remove();

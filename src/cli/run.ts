@@ -61,6 +61,7 @@ export async function run(files: string[], options: RunOptions, io: Io): Promise
     const client = new KubeClient(connection.url, connection.token);
     const refused = await check(client, manifests, options);
     if (refused.length > 0) return refuse(refused, io);
+    if (interrupt.signal.aborted) return exitOf(interrupt.signal.reason);
     const running = await create(client, manifests, options, screen);
     if (options.detach) return EXIT.done;
     return await follow({ connection, client, running, options, screen, io, interrupted: interrupt.signal });
