@@ -11,6 +11,12 @@ export interface PodNetwork {
   assignPublicIp: boolean;
 }
 
+/** Written out for each letter: a function of JSONata's own would double what an evaluation costs. */
+function letter(digit: number): string {
+  const rest = digit === 0 ? '$n' : `$floor($n / ${POD_NAME_ALPHABET.length ** digit})`;
+  return `$substring("${POD_NAME_ALPHABET}", ${rest} % ${POD_NAME_ALPHABET.length}, 1)`;
+}
+
 /**
  * The pod's name, by the formula of `src/job/pod-names.ts`: it must be known before the task exists, because the pod's own
  * environment holds it.
@@ -19,11 +25,10 @@ const POD_NAME = `(
   $run := $states.input.run;
   $slot := $string($states.input.slot);
   $n := (($states.input.attempt * $run.slots + $states.input.slot) * ${POD_SUFFIX_STEP} + $run.podNames.seed) % ${POD_SUFFIX_COUNT};
-  $letter := function($power) { $substring("${POD_NAME_ALPHABET}", $floor($n / $power) % ${POD_NAME_ALPHABET.length}, 1) };
   $prefix := $run.podNames.indexed
     ? $substring($run.podNames.name, 0, 56 - $length($slot)) & "-" & $slot & "-"
     : $substring($run.podNames.name & "-", 0, 58);
-  $pod := $prefix & ${[0, 1, 2, 3, 4].map((digit) => `$letter(${POD_NAME_ALPHABET.length ** digit})`).join(' & ')};`;
+  $pod := $prefix & ${[0, 1, 2, 3, 4].map(letter).join(' & ')};`;
 
 /** A text as JSONata writes it, in ASCII alone: CloudFormation has been seen to store other characters of a template as question marks. */
 function literal(text: string): string {
