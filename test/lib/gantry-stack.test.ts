@@ -1,0 +1,208 @@
+import { readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { definitionOf, listOf, statementsOf, synthesized } from '../support/stack';
+
+const template = synthesized();
+const resources: [id: string, type: string][] = Object.entries(template.toJSON().Resources).map(([id, resource]) => [
+  id,
+  (resource as { Type: string }).Type,
+]);
+const ofType = (type: string) => resources.filter((resource) => resource[1] === type).map(([id]) => id);
+
+const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi'];
+const TABLE = 'BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query'
+  .split(' ')
+  .map((name) => `dynamodb:${name}`);
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
+
+describe('the functions', () => {
+  it('are those of lambda/, and no custom resource adds one', () => {
+    const folders = readdirSync(path.join(__dirname, '../../lambda'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(folders.length);
+    expect(resources.filter(([, type]) => type.includes('Custom'))).toEqual([]);
+  });
+
+  // Each list is what the code of the function calls, and what Lambda needs to feed it from a stream or a queue.
+  it.each([
+    ['JudgeFailureRole', []],
+    ['FinishJobRole', ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
+    [
+      'RecordPodsRole',
+      [
+        'ecs:StopTask',
+        ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+          (name) => `sqs:${name}`,
+        ),
+      ],
+    ],
+    [
+      'SubmitRole',
+      [
+        ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
+        ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
+        ...['states:StartExecution', 'states:StopExecution'],
+      ],
+    ],
+    ['KubeApiRole', ['logs:GetLogEvents']],
+  ])('%s may do nothing but its work', (role, own) => {
+    expect(actionsOf(role).sort()).toEqual([...TABLE, ...LOGS, ...own].sort());
+  });
+
+  it('have no policies of AWS, which allow more', () => {
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+
+  it('run bundles on the newest runtime, for ARM', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+});
+
+describe('permissions', () => {
+  const all = [...ROLES, 'StateMachineRole', 'PodsExecutionRole', 'PodsTaskRole'].flatMap((role) =>
+    statementsOf(template, role),
+  );
+
+  it('name every action', () => {
+    expect(all.flatMap(({ Action }) => listOf(Action)).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('are for everything only where an action knows no resources, or the cluster narrows them', () => {
+    const wide = all.filter(({ Resource, Condition }) => listOf(Resource).includes('*') && !Condition);
+    const actions = new Set(wide.flatMap(({ Action }) => listOf(Action)));
+    for (const action of actions)
+      expect(action).toMatch(
+        /^(logs:.*(Deliver|Polic|LogGroups)|ecr:GetAuthorizationToken|ecs:RegisterTaskDefinition|dynamodb:ListStreams)/,
+      );
+  });
+
+  it('let nobody stop or see tasks of other clusters', () => {
+    for (const { Action, Condition } of all)
+      if (listOf(Action).some((action) => /^ecs:(RunTask|StopTask|DescribeTasks|ListTasks)$/.test(action)))
+        expect(Condition).toMatchObject({ ArnEquals: { 'ecs:cluster': expect.anything() } });
+  });
+
+  it('let roles be passed to ECS alone, and only those of pods', () => {
+    const passing = all.filter(({ Action }) => listOf(Action).includes('iam:PassRole'));
+    expect(passing).toHaveLength(2);
+    for (const { Resource, Condition } of passing) {
+      expect(JSON.stringify(Resource)).toMatch(/PodsExecutionRole.*PodsTaskRole/);
+      expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+    }
+  });
+
+  it('give containers none', () => {
+    expect(statementsOf(template, 'PodsTaskRole')).toEqual([]);
+  });
+
+  // aws.md 1.12.
+  it('give the state machine what .sync and a distributed Map need', () => {
+    const needed = ['RunTask', 'StopTask', 'DescribeTasks'].map((name) => `ecs:${name}`);
+    const events = ['PutTargets', 'PutRule', 'DescribeRule'].map((name) => `events:${name}`);
+    const states = ['StartExecution', 'DescribeExecution', 'StopExecution'].map((name) => `states:${name}`);
+    expect(actionsOf('StateMachineRole')).toEqual(
+      expect.arrayContaining([
+        ...needed,
+        ...events,
+        ...states,
+        'iam:PassRole',
+        'lambda:InvokeFunction',
+        's3:GetObject',
+        's3:PutObject',
+      ]),
+    );
+  });
+
+  it('let the state machine run the task definitions of Gantry alone', () => {
+    const run = statementsOf(template, 'StateMachineRole').find(({ Action }) => Action === 'ecs:RunTask');
+    expect(JSON.stringify(run?.Resource)).toContain('task-definition/gantry-*');
+  });
+});
+
+describe('the state machines', () => {
+  it.each(['Inline', 'Distributed'] as const)('%s is JSON, and ASCII for CloudFormation', (mode) => {
+    const definition = definitionOf(template, mode);
+    expect(JSON.parse(definition)).toMatchObject({ QueryLanguage: 'JSONata', StartAt: 'Run pods' });
+    expect(definition).toMatch(/^[ -~\n]*$/);
+  });
+
+  it('log errors without what Jobs hold', () => {
+    template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+    });
+  });
+
+  it('hand their ends to Finish job when their own did not come to it', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.states'], detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] } },
+    });
+  });
+});
+
+describe('the way of task states', () => {
+  it('is a queue that outlasts the function and gives up into another', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 360,
+      RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: Match.anyValue() },
+    });
+  });
+
+  it('is batched, and a batch can fail in part', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+});
+
+describe('the table', () => {
+  it('streams its new items, and forgets those whose time has come', () => {
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+  });
+
+  it('wakes Submit only when there is something to do', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"todo":{"S":[{"exists":true}]}}}}' }] },
+    });
+  });
+
+  it.each(['AWS::DynamoDB::Table', 'AWS::S3::Bucket'])('and the %s outlive the stack', (type) => {
+    template.hasResource(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});
+
+it('the door is regional, for callers whom IAM allows, and passes every path and method on', () => {
+  template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
+  template.resourceCountIs('AWS::ApiGateway::Method', 2);
+  template.allResourcesProperties('AWS::ApiGateway::Method', { HttpMethod: 'ANY', AuthorizationType: 'AWS_IAM' });
+  template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
+});
+
+describe('the network', () => {
+  it('has nothing that costs money while nothing runs', () => {
+    expect(resources.filter(([, type]) => /NatGateway|EIP|VPCEndpoint/.test(type))).toEqual([]);
+  });
+
+  it('lets nobody in', () => {
+    template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+    template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+  });
+
+  it('can be given', () => {
+    const given = { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], assignPublicIp: false };
+    const elsewhere = synthesized({ given });
+    elsewhere.resourceCountIs('AWS::EC2::VPC', 0);
+    const definition = definitionOf(elsewhere, 'Inline');
+    expect(definition).toContain('"Subnets":["subnet-1","subnet-2"]');
+    expect(definition).toContain('"AssignPublicIp":"DISABLED"');
+  });
+});

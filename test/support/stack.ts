@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { GantryStack } from '../../lib/gantry-stack';
+import type { NetworkProps } from '../../lib/network';
+
+export interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: object;
+}
+
+/** The stack as it deploys, but for the functions' bundles, which are not made. */
+export function synthesized(network: NetworkProps = {}): Template {
+  const { context } = JSON.parse(readFileSync(path.join(__dirname, '../../cdk.json'), 'utf8'));
+  const app = new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    builtinCloudFormationValidation: false,
+  });
+  return Template.fromStack(new GantryStack(app, 'Gantry', { network }));
+}
+
+export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** What a role may do, by policies of its own. @param role what its logical id begins with */
+export function statementsOf(template: Template, role: string): Statement[] {
+  return Object.values(template.findResources('AWS::IAM::Policy'))
+    .filter(({ Properties }) => Properties.Roles.some((attached: { Ref: string }) => attached.Ref.startsWith(role)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+}
+
+/** The definition of a state machine as text, with `Ref(X)` for what is known only when it is deployed. */
+export function definitionOf(template: Template, mode: 'Inline' | 'Distributed'): string {
+  const machines = template.findResources('AWS::StepFunctions::StateMachine');
+  const [id] = Object.keys(machines).filter((logicalId) => logicalId.startsWith(`StateMachine${mode}`));
+  const parts = machines[id as string]?.Properties.DefinitionString['Fn::Join'][1] as (string | object)[];
+  return parts.map((part) => (typeof part === 'string' ? part : reference(part))).join('');
+}
+
+function reference(intrinsic: object): string {
+  const [[name, target]] = Object.entries(intrinsic) as [[string, string | string[]]];
+  return name === 'Ref' && target === 'AWS::Partition' ? 'aws' : `Ref(${listOf(target)[0]})`;
+}
