@@ -20,12 +20,18 @@ export function ecsRunTaskSync(deps: IntegrationDependencies): Integration {
       const [task] = answer.tasks;
       if (!task || answer.failures.length > 0) throw unplaced(answer.failures);
       const stopped = await untilStopped(deps, task, signal, () => submitted(outputOf(answer, deps)));
-      const result = taskOf(stopped);
+      const result = taskOf(asEventsTell(stopped));
       const isEssential = await essentials.of(stopped.taskDefinitionArn);
       if (hasFailed(stopped, isEssential)) throw new TaskError('States.TaskFailed', JSON.stringify(result));
       return result;
     },
   };
+}
+
+/** Step Functions takes the stopped task from its last event, which says nothing of the platform family, tags or health (recorded; aws.md 5.5). */
+function asEventsTell({ platformFamily: _, ...task }: Task): Omit<Task, 'platformFamily'> {
+  const containers = task.containers.map(({ healthStatus: _, ...container }) => container);
+  return { ...task, containers, tags: [] };
 }
 
 /** Documented for `.sync`: a RunTask that answers with failures fails with this name (aws.md 2.4). */

@@ -59,7 +59,7 @@ export function outputOf(answer: RunTaskAnswer, { surroundings }: IntegrationDep
 }
 
 /** A task as a state machine sees it, with times in milliseconds since the epoch; the SDK has a list for each list of the API, if only an empty one. */
-export function taskOf(task: Task): Json {
+export function taskOf(task: Omit<Task, 'platformFamily'>): Json {
   const containerOverrides = task.overrides.containerOverrides.map((override) => ({
     command: [],
     environment: [],
