@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ServiceError } from '../service';
 import { inputOf } from './input';
 import type { LogStreams } from './logs';
 
@@ -23,6 +24,9 @@ export async function describeLogStreams(streams: LogStreams, request: unknown):
     .names(logGroupName)
     .filter((name) => name.startsWith(logStreamNamePrefix) && (nextToken === undefined || name > nextToken));
   const page = wanted.slice(0, limit);
+  if (wanted.length === 0 && streams.names(logGroupName).length === 0) {
+    throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+  }
   return {
     logStreams: page.map((logStreamName) => ({ logStreamName })),
     ...(wanted.length > limit && { nextToken: page.at(-1) }),

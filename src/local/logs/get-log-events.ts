@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ServiceError } from '../service';
 import { inputOf } from './input';
+import type { LogPage } from './log-stream';
 import type { LogStreams } from './logs';
 
 const MOST_EVENTS = 10_000;
@@ -21,20 +22,21 @@ const getLogEventsInput = z.strictObject({
  */
 export async function getLogEvents(streams: LogStreams, request: unknown): Promise<object> {
   const input = inputOf(getLogEventsInput, 'GetLogEvents', request);
+  const { startTime: since, endTime: until, limit } = input;
   const stream = streams.find(input.logGroupName, input.logStreamName);
   if (!stream) throw new ServiceError('ResourceNotFoundException', 'The specified log stream does not exist.');
+  if (since !== undefined && until !== undefined && since > until) {
+    throw new ServiceError('InvalidParameterException', 'startTime is later than endTime.');
+  }
   const token = input.nextToken === undefined ? undefined : parseToken(input.nextToken);
   const back = token ? token.direction === 'b' : !input.startFromHead;
-  if (back && (input.startTime ?? input.endTime) === undefined) {
-    const page = stream.pageBefore(token?.offset ?? Number.POSITIVE_INFINITY, input.limit);
-    return answer(page.events, page.end, page.start);
-  }
-  const from = token?.offset ?? 0;
-  const { events, end } = stream.page(from, input.limit, input.startTime, input.endTime);
-  return answer(events, end, from);
+  const range = { since, until, limit };
+  return answer(
+    back ? stream.pageBefore(token?.offset ?? Number.POSITIVE_INFINITY, range) : stream.page(token?.offset ?? 0, range),
+  );
 }
 
-function answer(events: object[], end: number, start: number): object {
+function answer({ events, start, end }: LogPage): object {
   return { events, nextForwardToken: `f/${end}`, nextBackwardToken: `b/${start}` };
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** The bytes that were written to a stream, wherever they are kept. */
 export interface LogSource {
@@ -6,50 +6,66 @@ export interface LogSource {
   stat(): { size: number; modifiedAt: number } | undefined;
   /** Bytes from one offset to another; fewer when there are not so many. */
   read(from: number, to: number): Buffer;
-  append(text: string): void;
+  /** Makes it exist, also without a text. @returns the number of bytes there are now */
+  append(text: string): number;
 }
 
-/** A file that processes append to. */
+/** A file that processes append to; it is open only while something is asked of it. */
 export function fileSource(file: string): LogSource {
-  const opened = <T>(use: (descriptor: number) => T): T | undefined => {
-    let descriptor: number;
-    try {
-      descriptor = openSync(file, 'r');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-    try {
-      return use(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  };
   return {
-    stat: () =>
-      opened((descriptor) => {
-        const { size, mtimeMs } = fstatSync(descriptor);
-        return { size, modifiedAt: Math.floor(mtimeMs) };
+    stat() {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      return stat && { size: stat.size, modifiedAt: Math.floor(stat.mtimeMs) };
+    },
+    read: (from, to) => withFile(file, 'r', (descriptor) => readPart(descriptor, from, to)),
+    append: (text) =>
+      withFile(file, 'a', (descriptor) => {
+        if (text !== '') appendFileSync(descriptor, text);
+        return fstatSync(descriptor).size;
       }),
-    read: (from, to) =>
-      opened((descriptor) => {
-        const buffer = Buffer.allocUnsafe(to - from);
-        return buffer.subarray(0, readSync(descriptor, buffer, 0, to - from, from));
-      }) ?? Buffer.alloc(0),
-    append: (text) => appendFileSync(file, text),
   };
+}
+
+function withFile<T>(file: string, flags: string, use: (descriptor: number) => T): T {
+  const descriptor = openSync(file, flags);
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readPart(descriptor: number, from: number, to: number): Buffer {
+  const buffer = Buffer.allocUnsafe(Math.max(0, to - from));
+  let length = 0;
+  for (;;) {
+    const read =
+      length < buffer.length ? readSync(descriptor, buffer, length, buffer.length - length, from + length) : 0;
+    if (read === 0) return buffer.subarray(0, length);
+    length += read;
+  }
 }
 
 /** @param now milliseconds since the epoch */
 export function memorySource(now: () => number): LogSource {
   let content: Buffer | undefined;
+  let size = 0;
   let modifiedAt = 0;
   return {
-    stat: () => content && { size: content.length, modifiedAt },
-    read: (from, to) => (content ?? Buffer.alloc(0)).subarray(from, to),
+    stat: () => content && { size, modifiedAt },
+    read: (from, to) => (content ?? Buffer.alloc(0)).subarray(from, Math.min(to, size)),
     append(text) {
-      content = Buffer.concat([content ?? Buffer.alloc(0), Buffer.from(text)]);
+      const bytes = Buffer.from(text);
+      if (!content || size + bytes.length > content.length) {
+        // Twice as large each time: what is appended is copied once on average. Readers keep the old one.
+        const larger = Buffer.alloc(Math.max(1024, 2 * (size + bytes.length)));
+        content?.copy(larger, 0, 0, size);
+        content = larger;
+      }
+      bytes.copy(content, size);
+      size += bytes.length;
       modifiedAt = now();
+      return size;
     },
   };
 }

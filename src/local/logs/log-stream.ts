@@ -1,3 +1,5 @@
+import { partitionPoint } from '../sorted-map';
+import { type Line, lineStart, linesOf } from './line-reader';
 import type { LogSource } from './log-source';
 
 export interface LogEvent {
@@ -8,28 +10,38 @@ export interface LogEvent {
 
 export interface LogPage {
   events: LogEvent[];
-  /** Where the next page begins. */
+  /** Offsets where the page begins and where the next one does. */
+  start: number;
   end: number;
 }
 
-/** CloudWatch's limits: of an event, and of the answer of GetLogEvents (1 MB, and 10,000 events by default). */
-const MOST_EVENT_BYTES = 256 * 1024 - 26;
-const MOST_PAGE_BYTES = 1024 * 1024;
+/** Which events are wanted: noticed from `since` to before `until`, milliseconds since the epoch. */
+export interface LogRange {
+  since?: number;
+  until?: number;
+  limit: number;
+}
 
-const NEWLINE = 10;
+/** What an answer of GetLogEvents holds at most (its API reference), and what each event adds to the bytes of its message. */
+const LARGEST_PAGE = 1024 * 1024;
+const EVENT_OVERHEAD = 26;
 
 /**
- * One stream. Processes write to it without telling anybody, so a line has the time at which it was noticed here: when the stream was read, or
- * when its container had ended. Lines noticed together have the same time, and what an earlier process has noticed has the time of the last
- * write. Times never go backwards.
+ * One stream. Processes write to it without telling anybody, so a line has the time at which it was noticed here to be complete, or the
+ * time of the last write to the file if that is earlier: the stream is looked at when it is read, when text is appended to it by
+ * way of this object, and when its container has ended. Lines noticed together have the same time, and what an earlier process left has the time
+ * of the last write. Times never go backwards. Nothing is kept in memory but these times.
  */
 export class LogStream {
   /** Bytes up to `end` were noticed at `at`; in order. */
   private readonly noticed: { end: number; at: number }[] = [];
-  private closed = false;
+  /** What no writer has opened in this process was left by an earlier one, and is complete. */
+  private closed = true;
+  /** When it was opened or looked at last: what has come since was not there then. */
+  private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    readonly source: LogSource,
+    private readonly source: LogSource,
     private readonly now: () => number,
   ) {}
 
@@ -37,15 +49,22 @@ export class LogStream {
     return this.source.stat() !== undefined;
   }
 
-  /** Gives what was written since the last look its time. @returns the number of bytes there are */
-  notice(): number {
-    const stat = this.source.stat();
-    if (!stat) return 0;
-    const last = this.noticed.at(-1);
-    if (stat.size <= (last?.end ?? 0)) return stat.size;
-    const at = last ? this.now() : Math.min(this.now(), stat.modifiedAt);
-    this.noticed.push({ end: stat.size, at: Math.max(at, last?.at ?? 0) });
-    return stat.size;
+  /** Somebody is going to write to it: it exists from now on. */
+  open(): void {
+    this.append('');
+  }
+
+  append(text: string): void {
+    if (this.closed) {
+      // What was there before keeps the time it had.
+      this.notice();
+      this.closed = false;
+      this.lookedAt = this.now();
+    }
+    const size = this.source.append(text);
+    if (text === '') return;
+    this.mark(size, this.now());
+    this.lookedAt = this.now();
   }
 
   /** Nobody writes to it any more: a last line without a line end is one from now on. */
@@ -54,83 +73,78 @@ export class LogStream {
     this.closed = true;
   }
 
-  /** What begins at or behind an offset and was noticed from `since` to before `until`. */
-  page(from: number, limit: number, since = 0, until = Number.POSITIVE_INFINITY): LogPage {
+  /** Events from an offset on, which a page has ended or begun with. */
+  page(from: number, { since, until, limit }: LogRange): LogPage {
     const size = this.notice();
-    let end = Math.max(from, this.startOf(since));
-    const events: LogEvent[] = [];
-    const bytes = this.source.read(end, Math.min(size, end + MOST_PAGE_BYTES));
-    const complete = this.closed && end + bytes.length >= size;
-    for (const line of linesOf(bytes, complete)) {
-      const timestamp = this.timeOf(end);
-      if (events.length >= limit || timestamp >= until) break;
-      end += line.length;
-      if (timestamp >= since) events.push({ timestamp, message: messageOf(line), ingestionTime: timestamp });
+    const start = Math.max(from, since === undefined ? 0 : this.beginningOf(since));
+    const to = until === undefined ? size : this.beginningOf(until);
+    const lines: Line[] = [];
+    let room = LARGEST_PAGE;
+    for (const line of linesOf(this.source, start, to, this.isComplete(to, size))) {
+      room -= sizeOf(line);
+      if (lines.length === limit || room < 0) break;
+      lines.push(line);
     }
-    return { events, end };
+    return { events: this.eventsOf(lines), start, end: lines.at(-1)?.end ?? start };
   }
 
-  /** The page that ends at an offset: at most `limit` lines and a megabyte. */
-  pageBefore(to: number, limit: number): LogPage & { start: number } {
+  /** The last events before an offset. */
+  pageBefore(before: number, { since, until, limit }: LogRange): LogPage {
     const size = this.notice();
-    const last = Math.min(to, size);
-    const from = Math.max(0, last - MOST_PAGE_BYTES);
-    const bytes = this.source.read(from, last);
-    let start = from;
-    const lines = [...linesOf(bytes, this.closed)].map((line) => {
-      const event = { start, line };
-      start += line.length;
-      return event;
-    });
-    // The first of them begins before what was read, unless that is the beginning.
-    const whole = from > 0 ? lines.slice(1) : lines;
-    const shown = whole.slice(-limit);
-    const events = shown.map((each) => {
-      const timestamp = this.timeOf(each.start);
-      return { timestamp, message: messageOf(each.line), ingestionTime: timestamp };
-    });
-    return { events, start: shown[0]?.start ?? last, end: start };
-  }
-
-  private timeOf(offset: number): number {
-    // The latest are asked for most.
-    let at = this.noticed.length - 1;
-    while (at > 0 && (this.noticed[at - 1] as { end: number }).end > offset) at--;
-    return this.noticed[at]?.at ?? this.now();
-  }
-
-  /** Where what was noticed from a time on begins. */
-  private startOf(since: number): number {
-    let start = 0;
-    for (const { end, at } of this.noticed) {
-      if (at >= since) break;
-      start = end;
+    const to = Math.min(before, until === undefined ? size : this.beginningOf(until));
+    const first = since === undefined ? 0 : this.beginningOf(since);
+    const from = Math.max(first, lineStart(this.source, Math.max(0, to - LARGEST_PAGE)));
+    let lines: Line[] = [];
+    let bytes = 0;
+    let dropped = 0;
+    for (const line of linesOf(this.source, from, to, to < size || this.closed)) {
+      lines.push(line);
+      bytes += sizeOf(line);
+      while (lines.length - dropped > limit || bytes > LARGEST_PAGE) bytes -= sizeOf(lines[dropped++] as Line);
     }
-    // The line that was incomplete then was first noticed whole later, and has the time of its beginning.
-    return start === 0 ? 0 : this.lineStartBefore(start);
+    lines = lines.slice(dropped);
+    const end = lines.at(-1)?.end ?? to;
+    return { events: this.eventsOf(lines), start: lines[0]?.start ?? end, end };
   }
 
-  private lineStartBefore(offset: number): number {
-    const from = Math.max(0, offset - MOST_EVENT_BYTES);
-    const newline = this.source.read(from, offset).lastIndexOf(NEWLINE);
-    return newline === -1 ? from : from + newline + 1;
+  /** Gives what was written since the last look its time. @returns the number of bytes there are */
+  private notice(): number {
+    const stat = this.source.stat();
+    if (!stat) return 0;
+    // The file system's clock is coarse, and a virtual one may be ahead of it or behind it.
+    const now = this.now();
+    this.mark(stat.size, Math.min(now, Math.max(this.lookedAt + 1, stat.modifiedAt)));
+    this.lookedAt = now;
+    return stat.size;
+  }
+
+  private mark(end: number, at: number): void {
+    const last = this.noticed.at(-1);
+    if (end <= (last?.end ?? 0)) return;
+    if (last && at <= last.at) last.end = end;
+    else this.noticed.push({ end, at });
+  }
+
+  /** Where the first line begins that was complete at a time or later. */
+  private beginningOf(time: number): number {
+    const noticedBefore = this.noticed[partitionPoint(this.noticed, ({ at }) => at < time) - 1]?.end ?? 0;
+    return this.isComplete(noticedBefore, this.noticed.at(-1)?.end ?? 0)
+      ? noticedBefore
+      : lineStart(this.source, noticedBefore);
+  }
+
+  private isComplete(offset: number, size: number): boolean {
+    return this.closed && offset === size;
+  }
+
+  private eventsOf(lines: Line[]): LogEvent[] {
+    return lines.map(({ end, text }) => {
+      const at = this.noticed[partitionPoint(this.noticed, (mark) => mark.end < end)]?.at ?? this.now();
+      return { timestamp: at, message: text, ingestionTime: at };
+    });
   }
 }
 
-/** Lines with their ends; what is longer than an event can be is several. @param last whether an incomplete line at the end is one */
-function* linesOf(bytes: Buffer, last: boolean): Generator<Buffer> {
-  let from = 0;
-  while (from < bytes.length) {
-    const newline = bytes.indexOf(NEWLINE, from);
-    const end = newline === -1 ? bytes.length : newline + 1;
-    const cut = end - from > MOST_EVENT_BYTES ? from + MOST_EVENT_BYTES : end;
-    if (newline === -1 && cut === end && !last) return;
-    yield bytes.subarray(from, cut);
-    from = cut;
-  }
-}
-
-function messageOf(line: Buffer): string {
-  const end = line.at(-1) === NEWLINE ? line.length - 1 : line.length;
-  return line.toString('utf8', 0, end);
+function sizeOf({ start, end }: Line): number {
+  return end - start + EVENT_OVERHEAD;
 }

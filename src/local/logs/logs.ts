@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { filePathOf, textOf } from '../file-name';
 import type { Service, Surroundings } from '../service';
@@ -37,32 +37,33 @@ export interface LogStreams {
 /** The stand-in for CloudWatch Logs, over files that processes append to themselves. Groups need not be made, and nothing expires. */
 export function createLogs({ folder, surroundings }: LogsOptions): Logs {
   const now = () => surroundings.clock.now();
-  const groups = new Map<string, Map<string, LogStream>>();
-  const made = new Set<string>();
+  const known = new Map<string, Map<string, LogStream>>();
+  const madeFolders = new Set<string>();
   const groupOf = (group: string): Map<string, LogStream> => {
-    const known = groups.get(group) ?? new Map<string, LogStream>();
-    groups.set(group, known);
-    return known;
-  };
-  const pathOf = (group: string, stream: string): string => {
-    if (!folder) throw new Error('logs are kept in memory: a stream has no file');
-    const file = join(folder, filePathOf(group), filePathOf(stream));
-    const parent = dirname(file);
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-    made.add(parent);
-    return file;
+    const streams = known.get(group) ?? new Map<string, LogStream>();
+    known.set(group, streams);
+    return streams;
   };
   const streamOf = (group: string, name: string): LogStream => {
-    const streams = groupOf(group);
     const stream =
-      streams.get(name) ?? new LogStream(folder ? fileSource(pathOf(group, name)) : memorySource(now), now);
-    streams.set(name, stream);
+      groupOf(group).get(name) ??
+      new LogStream(folder ? fileSource(logFile(folder, group, name)) : memorySource(now), now);
+    groupOf(group).set(name, stream);
     return stream;
+  };
+  /** Its folder exists. */
+  const writableStream = (group: string, name: string): LogStream => {
+    if (folder) {
+      const parent = dirname(logFile(folder, group, name));
+      if (!madeFolders.has(parent)) mkdirSync(parent, { recursive: true });
+      madeFolders.add(parent);
+    }
+    return streamOf(group, name);
   };
   const streams: LogStreams = {
     find(group, name) {
-      const stream = groupOf(group).get(name) ?? (folder ? streamOf(group, name) : undefined);
-      if (stream?.exists) return stream;
+      const stream = streamOf(group, name);
+      if (stream.exists) return stream;
       groupOf(group).delete(name);
       return undefined;
     },
@@ -76,22 +77,24 @@ export function createLogs({ folder, surroundings }: LogsOptions): Logs {
         DescribeLogStreams: (input) => describeLogStreams(streams, input),
       },
     },
-    fileOf: pathOf,
-    append: (group, stream, text) => streamOf(group, stream).source.append(text),
+    fileOf(group, stream) {
+      if (!folder) throw new Error('logs are kept in memory: a stream has no file');
+      writableStream(group, stream).open();
+      return logFile(folder, group, stream);
+    },
+    append: (group, stream, text) => writableStream(group, stream).append(text),
     close: (group, stream) => streamOf(group, stream).close(),
   };
 }
 
+function logFile(folder: string, group: string, stream: string): string {
+  return join(folder, filePathOf(group), filePathOf(stream));
+}
+
+/** Names of the streams of a group's folder. */
 function namesBelow(folder: string): string[] {
-  const entries = (() => {
-    try {
-      return readdirSync(folder, { withFileTypes: true, recursive: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
-  })();
-  return entries
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => textOf(relative(folder, join(entry.parentPath, entry.name))));
 }
