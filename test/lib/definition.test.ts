@@ -37,6 +37,15 @@ describe.each<MapMode>(['inline', 'distributed'])('the %s rendering of the state
     expect(states['Run pods']?.ItemProcessor?.States['Run pod']?.Catch).toBeDefined();
   });
 
+  it('has no Task whose failure nobody sees: it is caught, or its Map is, or it is the last', () => {
+    const unseen = (states: States, mapIsCaught: boolean): string[] =>
+      Object.entries(states).flatMap(([name, state]) => [
+        ...(state.Type === 'Task' && !state.Catch && !mapIsCaught && !state.End ? [name] : []),
+        ...unseen(state.ItemProcessor?.States ?? {}, state.Catch !== undefined),
+      ]);
+    expect(unseen(definition.States as unknown as States, false)).toEqual([]);
+  });
+
   it('passes one state for a pod that succeeds', () => {
     const processor = (definition.States as unknown as States)['Run pods']?.ItemProcessor;
     expect(processor).toMatchObject({ StartAt: 'Run pod', States: { 'Run pod': { Type: 'Task', End: true } } });

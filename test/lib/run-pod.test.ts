@@ -103,3 +103,21 @@ describe('the output of Run pod', () => {
     });
   });
 });
+
+describe('what Judge failure is told', () => {
+  const input = { run: { slots: 1 }, slot: 0, attempt: 0, launch: 0 };
+  const caught = (errorOutput: object) => evaluate(state.Catch[0]?.Output as string, { input, errorOutput });
+
+  it('is the error and its cause, beside what is known of the pod', async () => {
+    expect(await caught({ Error: 'States.TaskFailed', Cause: '{}' })).toEqual({
+      ...input,
+      error: 'States.TaskFailed',
+      cause: '{}',
+    });
+  });
+
+  // States.Timeout has none (aws.md 2.2), and the state after it reads one.
+  it('has a cause also when the error has none', async () => {
+    expect(await caught({ Error: 'States.Timeout' })).toMatchObject({ error: 'States.Timeout', cause: '' });
+  });
+});
