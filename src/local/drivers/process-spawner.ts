@@ -52,7 +52,8 @@ function started(id: number, child: ChildProcess & { pid: number }): void {
     running.delete(id);
     // A container ends with its first process; what that has left behind ends too.
     killGroup(child.pid, 'SIGKILL');
-    record.ended(child.pid);
+    // Without a local cloud the next one may already keep its own record in that file.
+    if (process.connected) record.ended(child.pid);
     outbox.add({ kind: 'exited', id, exitCode: signal ? 128 + constants.signals[signal] : (code ?? 0) });
     if (!process.connected && running.size === 0) process.exit();
   });
