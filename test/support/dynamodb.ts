@@ -19,8 +19,8 @@ export const OBJECTS: TableDefinition = {
 /** Its sort key is a number. */
 export const SERIES: TableDefinition = {
   name: 'series',
-  partitionKey: { name: 'name', type: 'S' },
-  sortKey: { name: 'at', type: 'N' },
+  partitionKey: { name: 'probe', type: 'S' },
+  sortKey: { name: 'taken', type: 'N' },
   stream: false,
 };
 

@@ -16,12 +16,12 @@ describe('GetItem', () => {
 
   it('finds the same number however it is written', async () => {
     const { client } = await makeDynamoDb();
-    const numbered = { name: S('a'), at: N('1e2') };
+    const numbered = { probe: S('a'), taken: N('1e2') };
     await client.send(new PutItemCommand({ TableName: 'series', Item: numbered }));
     const { Item } = await client.send(
-      new GetItemCommand({ TableName: 'series', Key: { name: S('a'), at: N('100.0') } }),
+      new GetItemCommand({ TableName: 'series', Key: { probe: S('a'), taken: N('100.0') } }),
     );
-    expect(Item).toEqual({ name: S('a'), at: N(100) });
+    expect(Item).toEqual({ probe: S('a'), taken: N(100) });
   });
 
   it('gives the attributes it is asked for', async () => {
