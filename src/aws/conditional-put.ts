@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -46,6 +47,24 @@ function sizeOf(item: ConditionalPut['item']): number {
 export function isRefused(error: unknown): boolean {
   if (error instanceof ConditionalCheckFailedException) return true;
   return codesOf(error).includes('ConditionalCheckFailed');
+}
+
+type Item = ConditionalPut['item'];
+
+/** What stands in the place of a write whose condition was not met; nothing unless the write has asked for it. */
+export function itemOf(error: unknown): Item {
+  return (error instanceof ConditionalCheckFailedException && error.Item) || {};
+}
+
+export function isSame(a: Item, b: Item): boolean {
+  return isDeepStrictEqual(comparable(a), comparable(b));
+}
+
+/** Bytes come back as another kind of array than they were written from. */
+function comparable(item: Item): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, value.B ? Buffer.from(value.B).toString('base64') : value]),
+  );
 }
 
 /** Whether the same write may succeed the next time. */

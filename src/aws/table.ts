@@ -10,7 +10,7 @@ import {
   TransactWriteItemsCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { type ConditionalPut, isPassing, isRefused, transactions } from './conditional-put';
+import { type ConditionalPut, isPassing, isRefused, isSame, itemOf, transactions } from './conditional-put';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -59,10 +59,18 @@ export class Table {
 
   /**
    * Writes an item if the stored one still has `version` (undefined: if there is none).
-   * @returns false when someone else was first
+   * @returns false when someone else was first; true also when the very same item stands there already, because the SDK repeats a write
+   * whose answer was lost, and the repetition meets what the first one has written
    */
   async put(item: Item, version: number | undefined): Promise<boolean> {
-    return this.attempt(() => this.client.send(new PutItemCommand(this.conditionalPut({ item, version }))));
+    const input = {
+      ...this.conditionalPut({ item, version }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+    return this.attempt(
+      () => this.client.send(new PutItemCommand(input)),
+      (stored) => isSame(stored, item),
+    );
   }
 
   /**
@@ -157,14 +165,17 @@ export class Table {
     } while (from);
   }
 
-  /** @returns whether the condition was met */
-  private async attempt(send: () => Promise<unknown>): Promise<boolean> {
+  /**
+   * @param isDone whether what stands there is what was to be written
+   * @returns whether the condition was met
+   */
+  private async attempt(send: () => Promise<unknown>, isDone = (_: Item) => false): Promise<boolean> {
     for (let tried = 0; ; tried++) {
       try {
         await send();
         return true;
       } catch (error) {
-        if (isRefused(error)) return false;
+        if (isRefused(error)) return isDone(itemOf(error));
         if (!isPassing(error) || tried === CONFLICTS) throw error;
         await pause(tried);
       }

@@ -1,5 +1,5 @@
 import type { Cell, Column } from '../status/columns';
-import { count, type Exchange, flag } from './exchange';
+import { count, type Exchange, flag, namespaceOf } from './exchange';
 import { parseFieldSelector, type SelectableFields } from './field-selector';
 import { parseLabelSelector } from './label-selector';
 import { pageOf, parseContinue } from './listing';
@@ -37,7 +37,8 @@ export async function answerList<T extends KubernetesObject>(
   }
   const labels = parseLabelSelector(exchange.req.query('labelSelector') ?? '');
   const hasFields = parseFieldSelector(exchange.req.query('fieldSelector') ?? '', listed.fields);
-  const objects = read({ after: parseContinue(exchange.req.query('continue')), equalLabels: labels.equal });
+  const after = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
+  const objects = read({ after, equalLabels: labels.equal });
   const selected = (object: T) => labels.matches(object.metadata.labels) && hasFields(object);
   const { items, next } = await pageOf(objects, selected, count(exchange, 'limit') || undefined);
   // Versions are microseconds of the request that wrote them (aws/table.ts).

@@ -31,8 +31,14 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
   servePods(app);
   serveEvents(app);
   app.notFound((exchange) => {
-    const error = unserved(exchange.req.method, exchange.req.path);
-    return exchange.json(statusOf(error), error.code as 404);
+    const { method, path } = exchange.req;
+    const allowed = METHODS.filter((each) => app.router.match(each, path)[0].length > 0);
+    if (allowed.length === 0) return exchange.json(statusOf(unknownPath(path)), 404);
+    exchange.header('Allow', allowed.join(', '));
+    return exchange.json(
+      statusOf(new StatusError(405, 'MethodNotAllowed', `${method} is not supported on ${path}`)),
+      405,
+    );
   });
   app.onError((thrown, exchange) => {
     if (!(thrown instanceof StatusError)) settings.failed(thrown, exchange.req.raw);
@@ -45,9 +51,8 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
 /** A mistake of ours: what it was stands in the log, and may hold what a client must not see. */
 const OURS = new StatusError(500, 'InternalError', 'an error on the server prevented the request from succeeding');
 
-function unserved(method: string, path: string): StatusError {
-  if (method === 'GET' || method === 'HEAD') {
-    return new StatusError(404, 'NotFound', `the server could not find the requested resource (${path})`);
-  }
-  return new StatusError(405, 'MethodNotAllowed', `${method} is not supported on ${path}`);
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+function unknownPath(path: string): StatusError {
+  return new StatusError(404, 'NotFound', `the server could not find the requested resource (${path})`);
 }

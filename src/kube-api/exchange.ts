@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Backend } from '../operations/backend';
 import type { DoorSettings } from './door';
-import { badRequest } from './status-error';
+import { badRequest, notFound, type Resource } from './status-error';
 
 /** What every route is given besides the request. */
 export interface DoorBindings {
@@ -18,11 +18,11 @@ export function warn(exchange: Exchange, text: string): void {
   exchange.header('Warning', `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^ -~]+/g, ' ')}"`, { append: true });
 }
 
-/** A boolean of the query, as Kubernetes reads it. @throws StatusError 400 */
+/** A boolean of the query: one without a value is true, as in Kubernetes (apimachinery, Convert_Slice_string_To_bool). @throws StatusError 400 */
 export function flag(exchange: Exchange, name: string): boolean {
-  const text = exchange.req.query(name);
-  if (text === undefined || text === '' || text === 'false' || text === '0') return false;
-  if (text === 'true' || text === '1') return true;
+  const text = exchange.req.query(name)?.toLowerCase();
+  if (text === undefined || text === 'false' || text === '0') return false;
+  if (text === '' || text === 'true' || text === '1') return true;
   throw badRequest(`${name}: ${JSON.stringify(text)} is neither true nor false`);
 }
 
@@ -41,6 +41,16 @@ export function isDryRun(values: unknown): boolean {
   if (unknown !== undefined && unknown !== '')
     throw badRequest(`dryRun: ${JSON.stringify(unknown)} is not supported: only "All" is`);
   return wanted.includes('All');
+}
+
+/** Characters of the longest name that an object can have (a DNS subdomain). */
+const LONGEST_NAME = 253;
+
+/** The name in the path. @throws StatusError 404 when no object can have it: the table takes no key that is longer than a kilobyte */
+export function nameOf(exchange: Exchange, resource: Resource): string {
+  const name = exchange.req.param('name') ?? '';
+  if (name.length > LONGEST_NAME) throw notFound(resource, name);
+  return name;
 }
 
 /** Groups and versions are in the path; a namespace is a DNS label. @throws StatusError 400 */

@@ -38,12 +38,19 @@ export async function pageOf<T extends Metadata>(
 const tokenOf = ({ metadata }: Metadata) =>
   Buffer.from(JSON.stringify({ after: `${metadata.namespace}/${metadata.name}` })).toString('base64url');
 
-/** @throws StatusError 410: what the API server says of a token that it cannot use */
-export function parseContinue(token: string | undefined): string | undefined {
+/** `namespace/name` as they can be in a token; the table takes no longer key either. */
+const KEY = /^([a-z0-9-]{1,63})\/[^/]{1,253}$/;
+
+/**
+ * @param namespace of the list; undefined for a list of all
+ * @throws StatusError 410: what the API server says of a token that it cannot use
+ */
+export function parseContinue(token: string | undefined, namespace?: string): string | undefined {
   if (token === undefined || token === '') return undefined;
   try {
     const { after } = JSON.parse(Buffer.from(token, 'base64url').toString());
-    if (typeof after === 'string') return after;
+    const [, of] = (typeof after === 'string' && KEY.exec(after)) || [];
+    if (of !== undefined && (namespace === undefined || of === namespace)) return after;
   } catch {
     // Said below.
   }

@@ -4,7 +4,7 @@ import type { LogLine } from '../operations/backend';
 import { readLog } from '../operations/read-log';
 import { podCells, podColumns } from '../status/pod-columns';
 import { answerList, answerObject, type Listed } from './answer-list';
-import { count, type DoorBindings, type Exchange, flag, namespaceOf } from './exchange';
+import { count, type DoorBindings, type Exchange, flag, nameOf, namespaceOf } from './exchange';
 import { badRequest, notFound, PODS, StatusError } from './status-error';
 
 const LISTED: Listed<Pod> = {
@@ -23,8 +23,8 @@ const LISTED: Listed<Pod> = {
   cells: podCells,
 };
 
-/** Labels that a Job puts on its pods; their names begin with the Job's, so that a list need not read the others'. */
-const JOB_NAME_LABELS = ['batch.kubernetes.io/job-name', 'job-name'];
+/** A Job puts it on its pods, and their names begin with the Job's: a list need not read the others'. */
+const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
 
 /** Characters of a Job's name that every name of its pods has (pod-names.ts: 58 less the longest index and two dashes). */
 const SURE_PREFIX = 46;
@@ -42,14 +42,13 @@ function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
   return answerList(exchange, LISTED, async function* ({ after, equalLabels }) {
-    const job = JOB_NAME_LABELS.map((label) => equalLabels[label]).find((name) => name !== undefined);
-    const prefix = namespace === undefined ? undefined : job?.slice(0, SURE_PREFIX);
+    const prefix = namespace === undefined ? undefined : equalLabels[JOB_NAME_LABEL]?.slice(0, SURE_PREFIX);
     for await (const { pod } of backend.pods.list({ namespace, prefix, after })) yield pod;
   });
 }
 
 async function find(exchange: Exchange) {
-  const name = exchange.req.param('name') ?? '';
+  const name = nameOf(exchange, PODS);
   const stored = await exchange.env.backend.pods.get(namespaceOf(exchange) ?? '', name);
   if (!stored) throw notFound(PODS, name);
   return stored;
@@ -68,19 +67,24 @@ async function log(exchange: Exchange): Promise<Response> {
   });
   if ('refused' in result) throw badRequest(result.refused);
   const text = render(result.lines, flag(exchange, 'timestamps'), count(exchange, 'limitBytes'));
-  return exchange.body(streamOf(text), 200, { 'Content-Type': 'text/plain' });
+  // Before the answer begins: what goes wrong now can still be said with a Status.
+  const first = await text.next();
+  return exchange.body(streamOf(first, text), 200, { 'Content-Type': 'text/plain' });
 }
 
 function sinceOf(exchange: Exchange): number | undefined {
   const seconds = count(exchange, 'sinceSeconds');
   const time = exchange.req.query('sinceTime');
   if (seconds !== undefined && time) throw badRequest('at most one of sinceTime or sinceSeconds may be specified');
-  if (seconds !== undefined) return exchange.env.now - seconds * 1000;
+  if (seconds !== undefined) return Math.max(0, exchange.env.now - seconds * 1000);
   if (!time) return undefined;
-  const since = Date.parse(time);
+  const since = RFC_3339.test(time) ? Date.parse(time) : Number.NaN;
   if (Number.isNaN(since)) throw badRequest(`sinceTime: ${JSON.stringify(time)} is no RFC 3339 time`);
-  return since;
+  // CloudWatch Logs knows no time before 1970.
+  return Math.max(0, since);
 }
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 async function* render(
   lines: AsyncIterable<LogLine>,
@@ -97,12 +101,20 @@ async function* render(
   }
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+function streamOf(
+  first: IteratorResult<Uint8Array, unknown>,
+  chunks: AsyncGenerator<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  let next: IteratorResult<Uint8Array, unknown> | undefined = first;
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await chunks.next();
+      const { done, value } = next ?? (await chunks.next());
+      next = undefined;
       if (done) controller.close();
       else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
     },
   });
 }

@@ -66,11 +66,28 @@ export function badRequest(message: string, causes?: StatusCause[]): StatusError
   return new StatusError(400, 'BadRequest', message, causes && { causes });
 }
 
+/**
+ * A body that is no Job (in the API server's words), and whatever else is wrong with what could be read of it: the API server says that only
+ * once the first is mended. Causes without a `reason` are those of decoding.
+ */
+export function undecodable(errors: { field: string; message: string; remedy?: string }[], others: FieldError[]) {
+  const text = errors.map(({ message }) => message).join(', ');
+  const more = [...new Set(others.map(({ field, message }) => `; ${field}: ${message}`))].join('');
+  return badRequest(`Job in version "v1" cannot be handled as a Job: strict decoding error: ${text}${more}`, [
+    ...errors.map(({ field, message, remedy }) => ({ field, message, remedy })),
+    ...others.map(causeOf),
+  ]);
+}
+
+const causeOf = ({ type, field, message, remedy }: FieldError): StatusCause => ({
+  ...{ reason: type, message, field, remedy },
+});
+
 /** Equal texts are said once in the message; `causes` has them all (kubernetes-jobs.md 2.1). */
 export function invalid({ group, kind }: Resource, name: string, errors: FieldError[]): StatusError {
   const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const aggregate = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  const causes = errors.map(({ type, field, message, remedy }) => ({ reason: type, message, field, remedy }));
+  const causes = errors.map(causeOf);
   return new StatusError(422, 'Invalid', `${kind}.${group} "${name}" is invalid: ${aggregate}`, {
     name,
     group,

@@ -17,14 +17,17 @@ export interface DecodeError {
  * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred or so); nothing is thrown. As in the API server a null is no
  * value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for validation to
  * refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
+ * @returns with errors also what is `known` of the Job, when unknown fields are its only errors: validation can look at the rest
  */
-export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError[] } {
+export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError[]; known?: Job } {
   const wrongType = checkType(object);
   if (wrongType.length > 0) return { errors: wrongType };
   const decoder = new Decoder();
-  const job = decoder.object(object as Record<string, unknown>, 'Job', '');
-  if (decoder.errors.length > 0) return { errors: decoder.errors };
-  return { job: { ...job, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Job };
+  const fields = decoder.object(object as Record<string, unknown>, 'Job', '');
+  const job = { ...fields, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Job;
+  const { errors } = decoder;
+  if (errors.length === 0) return { job };
+  return errors.length < MAX_ERRORS && !decoder.hasWrongValue ? { errors, known: job } : { errors };
 }
 
 /** Whether it is a Job at all: the fields of anything else would only be a list of unknown ones. */
@@ -46,6 +49,8 @@ const MAX_ERRORS = 100;
 
 class Decoder {
   readonly errors: DecodeError[] = [];
+  /** Something could not be decoded, and is missing in what comes out. */
+  hasWrongValue = false;
 
   object(source: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
     const target: Record<string, unknown> = {};
@@ -106,7 +111,7 @@ class Decoder {
     const decoded = SCALARS[type]?.decode(value);
     if (decoded === undefined) throw new Error(`no decoder for the type ${type}`);
     if ('value' in decoded) return decoded.value;
-    this.#report(path, `field ${JSON.stringify(path)} ${decoded.error}`, decoded.remedy);
+    this.#wrong(path, decoded.error, decoded.remedy);
     return undefined;
   }
 
@@ -123,7 +128,12 @@ class Decoder {
   }
 
   #mustBe(path: string, what: string, value: unknown, remedy?: string): void {
-    this.#report(path, `field ${JSON.stringify(path)} must be ${what}, not ${shown(value)}`, remedy);
+    this.#wrong(path, `must be ${what}, not ${shown(value)}`, remedy);
+  }
+
+  #wrong(path: string, why: string, remedy?: string): void {
+    this.hasWrongValue = true;
+    this.#report(path, `field ${JSON.stringify(path)} ${why}`, remedy);
   }
 
   #report(field: string, message: string, remedy: string | undefined): void {

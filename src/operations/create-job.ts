@@ -17,16 +17,31 @@ export interface CreateJob {
 
 export type CreatedJob =
   | { kind: 'created'; job: AdmittedJob; warnings: string[] }
-  /** Every mistake there is, Kubernetes' first and then what Fargate cannot honour. */
   | { kind: 'invalid'; name: string; errors: FieldError[]; warnings: string[] }
   | { kind: 'exists'; name: string };
 
+/** Names that are tried for a Job with `generateName` (kube-apiserver: maxNameGenerationCreateAttempts). */
+const NAMES_TRIED = 8;
+
 /** Admits a Job and stores it, with what it still asks for; the change of the table makes it run. */
 export async function createJob(backend: Pick<Backend, 'jobs'>, request: CreateJob): Promise<CreatedJob> {
+  const isNamed = Boolean(request.job.metadata.name);
+  for (let tried = 1; ; tried++) {
+    const created = await createOnce(backend, request);
+    if (created.kind !== 'exists' || isNamed || tried === NAMES_TRIED) return created;
+  }
+}
+
+/** The Job as it would be stored, and every mistake there is: Kubernetes' first, and then what Fargate cannot honour. */
+export function examineJob(request: Omit<CreateJob, 'dryRun'>): ReturnType<typeof admitJob> {
   const { job, errors, warnings } = admitJob(request.job, request);
+  return { job, errors: [...errors, ...unsupportedFields(job).map(withRemedy)], warnings };
+}
+
+async function createOnce(backend: Pick<Backend, 'jobs'>, request: CreateJob): Promise<CreatedJob> {
+  const { job, errors, warnings } = examineJob(request);
   const { name, namespace } = job.metadata;
-  const refused = [...errors, ...unsupportedFields(job).map(withRemedy)];
-  if (refused.length > 0) return { kind: 'invalid', name: name ?? '', errors: refused, warnings };
+  if (errors.length > 0) return { kind: 'invalid', name: name ?? '', errors, warnings };
   const { record } = newRecord(job, request.now);
   if (request.dryRun) {
     if (await backend.jobs.get(namespace, name)) return { kind: 'exists', name };

@@ -44,6 +44,28 @@ describe('decodeJob: what is no Job', () => {
   });
 });
 
+describe('decodeJob: what is known of a Job with mistakes', () => {
+  it('is the Job without its unknown fields, when there are no other mistakes', () => {
+    expect(decodeJob(ofSpec({ foo: 1, backoffLimit: 2, template: { spec: { bar: {} } } }))).toMatchObject({
+      errors: [{ field: 'spec.foo' }, { field: 'spec.template.spec.bar' }],
+      known: {
+        ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: {} },
+        spec: { backoffLimit: 2, template: { spec: { containers: [] } } },
+      },
+    });
+  });
+
+  it.each([
+    ['a value has the wrong type', ofSpec({ foo: 1, backoffLimit: 'two' })],
+    ['a mapping is something else', ofSpec({ foo: 1, template: 3 })],
+    ['it is no Job', { kind: 'Pod' }],
+    ['not all of it was looked at', ofSpec(Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`foo${n}`, n])))],
+  ])('is not said when %s', (_, object) => {
+    expect(decodeJob(object)).not.toHaveProperty('known');
+    expect(decodeJob(object)).toHaveProperty('errors');
+  });
+});
+
 describe('decodeJob: unknown fields', () => {
   it.each([
     [
