@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { dump } from 'js-yaml';
-import type { AdmittedJob, Pod } from '../job/types';
+import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
 import { EXIT } from './exit-codes';
 import { LogFollower } from './follow-logs';
@@ -27,6 +27,9 @@ export interface RunOptions {
 /** How often the Job is looked at, in milliseconds, and how much of the time that may take: looking costs more with more pods. */
 const LOOK_EVERY = 100;
 const LOOK_SHARE = 1;
+
+/** How long the last pods of a Job that has ended are waited for, in milliseconds. */
+const LAST_PODS = 2000;
 
 interface Running {
   job: AdmittedJob;
@@ -152,7 +155,7 @@ async function follow(following: Following): Promise<number> {
       }
       each.job = job;
       const ended = endOf(job);
-      if (each.logs) await showPods(each, each.logs, await client.podsOf(job), screen);
+      if (each.logs) await (ended ? showLastPods : showPods)(each, each.logs, client, screen);
       if (!ended) continue;
       open.delete(each);
       if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
@@ -170,12 +173,29 @@ async function follow(following: Following): Promise<number> {
   return running.every(({ job }) => endOf(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
 }
 
-async function showPods({ said }: Running, logs: LogFollower, pods: Pod[], screen: Screen): Promise<void> {
+/** @returns how many of the pods have ended */
+async function showPods(
+  { job, said }: Running,
+  logs: LogFollower,
+  client: KubeClient,
+  screen: Screen,
+): Promise<number> {
+  const pods = await client.podsOf(job);
   await logs.poll(pods);
   for (const failure of pods.map(podFailure)) {
     if (failure === undefined || said.has(failure) || said.size > MOST_SAID) continue;
     said.add(failure);
     screen.say(said.size > MOST_SAID ? 'More pods have failed.' : failure);
+  }
+  return pods.filter(({ status }) => status.phase === 'Succeeded' || status.phase === 'Failed').length;
+}
+
+/** A Job can be seen to have ended a moment before its last pods are: they still have something to say. Pods that were killed are gone. */
+async function showLastPods(running: Running, logs: LogFollower, client: KubeClient, screen: Screen): Promise<void> {
+  const { succeeded = 0, failed = 0 } = running.job.status ?? {};
+  const until = performance.now() + LAST_PODS;
+  while ((await showPods(running, logs, client, screen)) < succeeded + failed && performance.now() < until) {
+    await pause(LOOK_EVERY);
   }
 }
 
