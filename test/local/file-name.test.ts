@@ -19,7 +19,7 @@ describe('filePathOf', () => {
   ])('%j is %j', (given, expected) => expect(filePathOf(given)).toBe(expected));
 
   it('leads below the folder, by names that any file system takes', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(text, (given) => {
         for (const name of filePathOf(given).split(path.sep)) {
           expect(name).toMatch(/^[^./\\\0A-Z*][^./\\\0A-Z*]*$/);
@@ -30,11 +30,13 @@ describe('filePathOf', () => {
   });
 
   it('is undone by textOf', () => {
-    fc.assert(fc.property(text, (given) => expect(textOf(filePathOf(given))).toBe(Buffer.from(given).toString())));
+    return fc.assert(
+      fc.property(text, (given) => expect(textOf(filePathOf(given))).toBe(Buffer.from(given).toString())),
+    );
   });
 
   it('gives no text a file that is, or is in, the file of another', () => {
-    fc.assert(
+    return fc.assert(
       fc.property(text, text, (one, other) => {
         fc.pre(Buffer.from(one).toString() !== Buffer.from(other).toString());
         expect(`${filePathOf(one)}/`.startsWith(`${filePathOf(other)}/`)).toBe(false);

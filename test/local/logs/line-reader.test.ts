@@ -48,7 +48,7 @@ describe('linesOf', () => {
 
   it('finds every byte once, whatever is written', () => {
     const piece = fc.oneof(fc.string({ unit: fc.constantFrom('a', '\n', 'ä', '\u{1F600}') }), longText);
-    fc.assert(
+    return fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
         const text = pieces.join('');
         const lines = read(text);
