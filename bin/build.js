@@ -33,7 +33,11 @@ function hashOfSources() {
   for (const source of SOURCES) {
     const path = join(ROOT, source);
     const files = /\.json$/.test(source) ? [path] : filesOf(path);
-    for (const file of files) hash.update(`${relative(ROOT, file)}\0`).update(readFileSync(file)).update('\0');
+    for (const file of files)
+      hash
+        .update(`${relative(ROOT, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
   }
   return hash.digest('hex');
 }
@@ -81,14 +85,54 @@ function synthesize(into) {
       CDK_DISABLE_VERSION_CHECK: 'true',
     },
   });
-  if (status !== 0) throw new Error(`the stack cannot be synthesized\n${stderr}`);
+  // Node shows the line that threw, and the CDK's files have one line each.
+  const readable = stderr.split('\n').filter((line) => line.length < 500);
+  if (status !== 0) throw new Error(`the stack cannot be synthesized\n${readable.join('\n')}`);
   // An app that writes nothing also ends with 0.
-  if (!existsSync(join(outdir, 'manifest.json'))) throw new Error(`the stack was not synthesized: ${outdir} has no manifest.json`);
+  if (!existsSync(join(outdir, 'manifest.json')))
+    throw new Error(`the stack was not synthesized: ${outdir} has no manifest.json`);
+}
+
+/**
+ * Puts what was built in the place of dist/, which is never there in half: a gantry that runs keeps what it has opened, and the next one finds
+ * all of the new files or all of the old ones. Of two builds at the same time the later one stays.
+ */
+function replaceDist(into) {
+  const old = `${into}.old`;
+  for (let tries = 5; ; tries--) {
+    if (existsSync(DIST)) renameSync(DIST, old);
+    try {
+      renameSync(into, DIST);
+      break;
+    } catch (error) {
+      // The other build was between these two lines, too.
+      if (tries === 0 || !['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
+}
+
+/** What builds left that were killed. */
+function removeLeftovers() {
+  for (const name of readdirSync(ROOT)) {
+    const pid = /^dist\.(\d+)(\.old)?$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) rmSync(join(ROOT, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 function build() {
   const hash = hashOfSources();
   if (!process.argv.includes('--force') && isUpToDate(hash)) return;
+  removeLeftovers();
   const into = join(ROOT, `dist.${process.pid}`);
   try {
     mkdirSync(into, { recursive: true });
@@ -97,9 +141,7 @@ function build() {
     rmSync(join(into, 'app.js'));
     rmSync(join(into, 'app.js.map'));
     writeFileSync(join(into, 'built-from'), hash);
-    // A gantry that runs keeps what it has opened; the next one finds all of the new files or all of the old ones.
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(into, DIST);
+    replaceDist(into);
   } finally {
     rmSync(into, { recursive: true, force: true });
   }
