@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -70,7 +70,9 @@ describe('logs in files', () => {
     expect(() => logs.close('group', 'stream')).not.toThrow();
   });
 
-  it('keeps no file open: ten thousand streams are no matter', async () => {
+  // Only Linux shows a process its open files there.
+  const itOnLinux = existsSync('/proc/self/fd') ? it : it.skip;
+  itOnLinux('keeps no file open: ten thousand streams are no matter', async () => {
     const logs = make();
     const before = readdirSync('/proc/self/fd').length;
     for (let at = 0; at < 300; at++) {
