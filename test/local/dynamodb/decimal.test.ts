@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { addNumbers, compareNumbers, normalizeNumber, subtractNumbers } from '../../../src/local/dynamodb/decimal';
 
 /** Numbers with 20 decimals, as integers of their last place. */

@@ -1,5 +1,5 @@
 import { paginateScan, ScanCommand } from '@aws-sdk/client-dynamodb';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { item, key, makeDynamoDb, N, S } from '../../../support/dynamodb';
 
 const TableName = 'objects';

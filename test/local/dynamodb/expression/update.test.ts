@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import type { AttributeValue, Item } from '../../../../src/local/dynamodb/attribute-value';
 import { Placeholders } from '../../../../src/local/dynamodb/expression/placeholders';
 import { applyUpdate } from '../../../../src/local/dynamodb/expression/update';
