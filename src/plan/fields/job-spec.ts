@@ -9,7 +9,10 @@ export const JOB_SPEC: FieldTable = {
   backoffLimitPerIndex: honoured('as in Kubernetes'),
   maxFailedIndexes: honoured('as in Kubernetes'),
   activeDeadlineSeconds: honoured('as in Kubernetes, to the second'),
-  ttlSecondsAfterFinished: honoured('as in Kubernetes'),
+  ttlSecondsAfterFinished: refused(
+    'this version of Gantry does not delete Jobs by itself',
+    'Leave the field out, and delete the Job when it is not needed any more.',
+  ),
   suspend: honoured('as in Kubernetes'),
   podFailurePolicy: honoured('as in Kubernetes'),
   successPolicy: honoured('as in Kubernetes'),
