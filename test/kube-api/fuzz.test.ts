@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { JOBS, makeDoor, manifest, PODS, type TestDoor } from '../support/door';
+
+jest.setTimeout(60_000);
+
+const REQUESTS = 2_000;
+
+/** Paths that are served, and what becomes of them when a piece is exchanged, left out or doubled. */
+const segment = fc.oneof(
+  fc.constantFrom(
+    'apis',
+    'api',
+    'batch',
+    'v1',
+    'namespaces',
+    'default',
+    'jobs',
+    'pods',
+    'pi',
+    'log',
+    'status',
+    'events',
+  ),
+  fc.constantFrom('', '.', '..', '%', '%00', '%2F', '%zz', '__proto__', 'constructor', ':name', '*', 'ä', '%ED%A0%80'),
+  fc.string({ maxLength: 12 }).map(encodeURIComponent),
+  fc.integer({ min: 200, max: 4000 }).map((length) => 'x'.repeat(length)),
+);
+const served = fc.constantFrom(
+  ...[JOBS, JOBS, JOBS, JOBS, `${JOBS}/pi`, `${JOBS}/pi/status`, '/apis/batch/v1/jobs'],
+  ...[PODS, '/api/v1/pods', '/api/v1/events', '/version'],
+);
+const path = fc.oneof(
+  { weight: 8, arbitrary: served },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(served, fc.integer({ min: 1, max: 7 }), segment).map(([base, at, piece]) =>
+      base
+        .split('/')
+        .with(Math.min(at, base.split('/').length - 1), piece)
+        .join('/'),
+    ),
+  },
+  { weight: 1, arbitrary: fc.array(segment, { maxLength: 8 }).map((pieces) => `/${pieces.join('/')}`) },
+);
+
+const token = fc.oneof(
+  fc.json(),
+  fc
+    .record({ after: fc.oneof(fc.string(), fc.constant(`default/${'x'.repeat(2000)}`)) })
+    .map((it) => JSON.stringify(it)),
+);
+const value = fc.oneof(
+  fc.constantFrom(
+    '',
+    'true',
+    'false',
+    '0',
+    '1',
+    '-1',
+    'All',
+    'Background',
+    'a=b',
+    'job-name=pi',
+    'a in (b,c)',
+    '!a',
+    'metadata.name=pi',
+    '999999999999999',
+    'NaN',
+  ),
+  fc.constantFrom(
+    '__proto__',
+    'constructor=1',
+    '(((((',
+    ',,,,',
+    '\\,\\',
+    '2026-01-01T00:00:00Z',
+    '+275760-09-13T00:00:00.000Z',
+  ),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  token.map((text) => Buffer.from(text).toString('base64url')),
+);
+const name = fc.oneof(
+  fc.constantFrom(
+    'labelSelector',
+    'fieldSelector',
+    'limit',
+    'continue',
+    'watch',
+    'dryRun',
+    'propagationPolicy',
+    'includeObject',
+  ),
+  fc.constantFrom(
+    'follow',
+    'tailLines',
+    'limitBytes',
+    'sinceTime',
+    'sinceSeconds',
+    'container',
+    'previous',
+    'timestamps',
+    '__proto__',
+  ),
+);
+const query = fc.oneof(fc.constant([]), fc.array(fc.tuple(name, value), { maxLength: 4 })).map((pairs) => {
+  const text = new URLSearchParams(pairs).toString();
+  return text && `?${text}`;
+});
+
+/** A Job in which some values are something else. */
+const strange = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    [],
+    {},
+    '',
+    0,
+    -1,
+    1e308,
+    true,
+    [null],
+    { a: null },
+    'x'.repeat(5000),
+    '\u0000',
+    '\ud800',
+  ),
+  fc.jsonValue(),
+);
+const places = [
+  ...[
+    ['metadata'],
+    ['metadata', 'name'],
+    ['metadata', 'labels'],
+    ['metadata', 'annotations'],
+    ['metadata', 'generateName'],
+    ['spec'],
+  ],
+  ...[
+    'parallelism',
+    'completions',
+    'completionMode',
+    'selector',
+    'podFailurePolicy',
+    'successPolicy',
+    'template',
+    'suspend',
+    'manualSelector',
+  ].map((field) => ['spec', field]),
+  ...[
+    'containers',
+    'initContainers',
+    'volumes',
+    'restartPolicy',
+    'nodeSelector',
+    'securityContext',
+    'tolerations',
+    'affinity',
+  ].map((field) => ['spec', 'template', 'spec', field]),
+  ...['name', 'image', 'command', 'env', 'resources', 'ports', 'livenessProbe', 'volumeMounts', '__proto__'].map(
+    (field) => ['spec', 'template', 'spec', 'containers', '0', field],
+  ),
+];
+const job = fc
+  .tuple(
+    fc.oneof(fc.stringMatching(/^[a-z]{1,3}$/), fc.constantFrom('pi', 'Pi', '')),
+    fc.oneof(fc.constant([]), fc.array(fc.tuple(fc.constantFrom(...places), strange), { maxLength: 3 })),
+  )
+  .map(([jobName, changes]) => {
+    const made = JSON.parse(JSON.stringify(manifest(jobName, { completionMode: 'Indexed', completions: 2 })));
+    for (const [place, changed] of changes) {
+      let at: Record<string, unknown> | undefined = made;
+      for (const step of place.slice(0, -1)) at = at?.[step] as typeof at;
+      if (at && typeof at === 'object')
+        Object.defineProperty(at, place.at(-1) as string, {
+          value: changed,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+    }
+    return JSON.stringify(made);
+  });
+const options = fc
+  .record(
+    { kind: strange, propagationPolicy: strange, orphanDependents: strange, dryRun: strange, preconditions: strange },
+    { requiredKeys: [] },
+  )
+  .map((it) => JSON.stringify(it));
+const truncated = fc.tuple(job, fc.nat(600)).map(([text, length]) => text.slice(0, length));
+const body = fc.oneof(
+  { weight: 8, arbitrary: job as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
+  ...[options, truncated, fc.json(), fc.constant(undefined)].map((arbitrary) => ({ weight: 1, arbitrary })),
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => new Uint8Array(bytes)) },
+);
+const headers = fc.record(
+  {
+    'content-type': fc.constantFrom(
+      'application/json',
+      'application/json;charset=x',
+      'application/vnd.kubernetes.protobuf',
+      '*/*',
+      ';',
+      'text/plain',
+    ),
+    accept: fc.constantFrom(
+      'application/json;as=Table;v=v1;g=meta.k8s.io',
+      'application/json',
+      ';;as=Table;v=v1',
+      'image/png',
+      ',',
+    ),
+  },
+  { requiredKeys: [] },
+);
+const method = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'POST', 'DELETE') },
+  { weight: 1, arbitrary: fc.constantFrom('PUT', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'x') },
+);
+
+it('is never brought to fail by a request, and says with a Status what it refuses', async () => {
+  const door: TestDoor = await makeDoor();
+  const codes = new Map<number, number>();
+  await door.addPod(await door.create(manifest('pi', { completionMode: 'Indexed', completions: 2 })), 0, 'line\n');
+  await fc.assert(
+    fc.asyncProperty(method, path, query, body, headers, async (verb, where, asked, sent, said) => {
+      const withBody = verb !== 'GET' && verb !== 'HEAD' && sent !== undefined;
+      const request = new Request(`http://door${where}${asked}`, {
+        method: verb,
+        headers: said,
+        ...(withBody && { body: sent }),
+      });
+      const { code, body: answer, text } = await door.send(request);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      expect(door.failures).toEqual([]);
+      expect(code).toBeGreaterThanOrEqual(200);
+      expect(code).toBeLessThan(500);
+      if (code >= 400 && verb !== 'HEAD')
+        expect(answer).toMatchObject({ kind: 'Status', status: 'Failure', code, message: expect.any(String) });
+      expect(text).not.toContain('node_modules');
+    }),
+    { numRuns: REQUESTS },
+  );
+  // It was no test of one answer only.
+  expect([...codes.keys()]).toEqual(expect.arrayContaining([200, 201, 400, 404, 405, 415, 422]));
+  expect({}).not.toHaveProperty('a');
+});
