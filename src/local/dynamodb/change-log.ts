@@ -62,7 +62,7 @@ export class ChangeLog implements Changes {
   /** Keeps a change that somebody wants; called in the turn in which the item is written, so that both are one group of the journal. */
   record(tableName: string, change: ItemChange): void {
     const stream = this.streams.get(tableName);
-    if (!stream?.record(change, this.streamArn(tableName))) return;
+    if (!stream?.record(change, () => this.streamArn(tableName))) return;
     this.store.flush().then(
       () => {
         for (const listener of this.listeners) listener(tableName);
@@ -102,10 +102,10 @@ class Stream {
   }
 
   /** @returns whether somebody wants it */
-  record(change: ItemChange, streamArn: string): boolean {
+  record(change: ItemChange, streamArn: () => string): boolean {
     // A write that changes nothing is no change ("Change data capture for DynamoDB Streams", Developer Guide).
     if (this.wanted.length === 0 || (change.old && change.new && equalItems(change.old, change.new))) return false;
-    const record = this.recordOf(change, streamArn);
+    const record = this.recordOf(change, streamArn());
     if (!this.wanted.some((wanted) => wanted(record))) return false;
     this.last++;
     this.kept.push(record);
