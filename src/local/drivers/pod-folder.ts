@@ -1,6 +1,16 @@
-import { accessSync, constants, mkdirSync, rmdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { ContainerRun } from './driver';
 
 /** Where a container's process starts. */
@@ -12,13 +22,28 @@ export interface Place {
   standsFor?: string;
 }
 
+/** The folder of one pod, and of one after the other when they leave nothing in it. */
+interface PodFolder {
+  path: string;
+  /** By the container's name. */
+  roots: Map<string, string>;
+  hasVolumes: boolean;
+}
+
+/** Empty folders that are kept for the next pods: to make and to remove folders can take longer than all else that a short pod costs. */
+const MOST_KEPT = 64;
+/** Nobody else may look into a pod's folder, as nobody can into a container. */
+const MODE = 0o700;
+
 /**
- * Folders of the pods: `<task>/<container>` stands for the root of a container's file system, `<task>/.volumes/<name>` is a volume that
+ * Folders of the pods: `<pod>/<container>` stands for the root of a container's file system, `<pod>/.volumes/<name>` is a volume that
  * containers share (no container's name has a dot), linked at its mount paths below those roots. Nothing outside of them is written.
  */
 export class PodFolders {
-  /** The roots made, by task. */
-  private readonly made = new Map<string, string[]>();
+  /** By task. */
+  private readonly used = new Map<string, PodFolder>();
+  private readonly kept: PodFolder[] = [];
+  private made = 0;
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -30,10 +55,11 @@ export class PodFolders {
    * else in an empty folder of the pod that stands for it. Without one it starts in the root.
    */
   make({ taskId, name, workingDirectory, mounts }: ContainerRun): Place {
-    const root = this.root(taskId, name);
+    const pod = this.podOf(taskId);
+    const root = rootOf(pod, name);
     // Outer mounts first: an inner one then lies in the outer one's folder, as it would in a container.
     for (const { containerPath, volume } of [...mounts].sort(byDepth))
-      link(this.volume(taskId, volume), join(root, absolute(containerPath)));
+      link(volumeOf(pod, volume), join(root, absolute(containerPath)));
     if (workingDirectory === undefined) return { root, cwd: root };
     const path = absolute(workingDirectory);
     const isMounted = mounts.some(({ containerPath }) => contains(absolute(containerPath), path));
@@ -45,40 +71,69 @@ export class PodFolders {
 
   /** Removes what a task has left. */
   release(taskId: string): void {
-    const task = join(this.folder, taskId);
-    const roots = this.made.get(taskId) ?? [];
-    this.made.delete(taskId);
-    try {
-      // Most pods leave nothing, and that is gone at a tenth of the cost.
-      for (const folder of [...roots, task]) rmdirSync(folder);
-    } catch {
-      // A process that was just killed may still be writing; what cannot be removed now goes with `clear`.
-      void rm(task, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
-    }
+    const pod = this.used.get(taskId);
+    if (!pod) return;
+    this.used.delete(taskId);
+    if (this.kept.length < MOST_KEPT && isUntouched(pod)) this.kept.push(pod);
+    // A process that was just killed may still be writing; what cannot be removed now goes with `clear`.
+    else void rm(pod.path, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 
-  /** Removes what all tasks have left. */
+  /** Begins anew, without what an earlier process has left: that is moved aside at once and removed meanwhile. */
   clear(): void {
-    this.made.clear();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
-    mkdirSync(this.folder, { recursive: true });
+    this.kept.length = 0;
+    const beside = dirname(this.folder);
+    const old = `${basename(this.folder)}.old-`;
+    renameSync(this.folder, join(mkdtempSync(join(beside, old)), 'pods'));
+    mkdirSync(this.folder);
+    for (const name of readdirSync(beside).filter((it) => it.startsWith(old)))
+      void rm(join(beside, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 
-  private root(taskId: string, container: string): string {
-    const task = join(this.folder, taskId);
-    const roots = this.made.get(taskId);
-    if (!roots) mkdirSync(task);
-    const root = join(task, container);
-    mkdirSync(root);
-    this.made.set(taskId, [...(roots ?? []), root]);
-    return root;
+  private podOf(taskId: string): PodFolder {
+    const used = this.used.get(taskId);
+    if (used) return used;
+    const pod = this.kept.pop() ?? this.makePod();
+    this.used.set(taskId, pod);
+    return pod;
   }
 
-  private volume(taskId: string, name: string): string {
-    // A volume of a task definition can have any name; `encodeURIComponent` leaves dots alone.
-    const folder = join(this.folder, taskId, '.volumes', `volume-${encodeURIComponent(name)}`);
-    mkdirSync(folder, { recursive: true });
-    return folder;
+  private makePod(): PodFolder {
+    const path = join(this.folder, String(this.made++));
+    // What another process has left there, if `clear` was not asked for.
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path, { mode: MODE });
+    return { path, roots: new Map(), hasVolumes: false };
+  }
+}
+
+function rootOf(pod: PodFolder, container: string): string {
+  const known = pod.roots.get(container);
+  if (known) return known;
+  const root = join(pod.path, container);
+  mkdirSync(root, { mode: MODE });
+  pod.roots.set(container, root);
+  return root;
+}
+
+function volumeOf(pod: PodFolder, name: string): string {
+  pod.hasVolumes = true;
+  // A volume of a task definition can have any name; `encodeURIComponent` leaves dots alone.
+  const folder = join(pod.path, '.volumes', `volume-${encodeURIComponent(name)}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Whether the pod's containers have left its folder as they found it. */
+function isUntouched({ roots, hasVolumes }: PodFolder): boolean {
+  if (hasVolumes) return false;
+  try {
+    return [...roots.values()].every((root) => {
+      const { mode } = statSync(root);
+      return (mode & 0o777) === MODE && readdirSync(root).length === 0;
+    });
+  } catch {
+    return false;
   }
 }
 

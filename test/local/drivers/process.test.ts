@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ContainerRun } from '../../../src/local/drivers/driver';
@@ -226,15 +226,28 @@ describe('where a process starts', () => {
     expect(setup.outputOf(reads)).toBe('shared\ninner\n');
   });
 
-  it('is gone when the task is over', async () => {
-    await pwd({ taskId: 'clean' });
-    await pwd({ taskId: 'dirty', command: ['sh', '-c', 'mkdir a; echo b > a/c'] });
-    const pods = join(setup.folder, 'pods');
-    expect(readdirSync(pods).sort()).toEqual(['clean', 'dirty']);
-    setup.driver.release?.('clean');
-    setup.driver.release?.('dirty');
-    await until(() => !existsSync(join(pods, 'dirty')));
-    expect(readdirSync(pods)).toEqual([]);
+  it('holds nothing of another pod: what one leaves goes with it, and only a folder left as it was is used again', async () => {
+    const leaves: string[] = ['true', 'mkdir a; echo b > a/c', 'chmod 500 .', 'true'];
+    for (const [i, script] of leaves.entries()) {
+      const { cwd } = await pwd({
+        taskId: `task-${i}`,
+        command: ['sh', '-c', `pwd -P; stat -c %a .; ls -A; ${script}`],
+      });
+      const made = makeRun({ taskId: `task-${i}` });
+      expect(setup.outputOf(made)).toBe(`${cwd}\n700\n`);
+      setup.driver.release?.(made.taskId);
+    }
+    await until(() => readdirSync(join(setup.folder, 'pods')).length === 1);
+  });
+
+  it('holds nothing of an earlier cloud, once its orphans are stopped', async () => {
+    await pwd({ command: ['sh', '-c', 'echo a > b'] });
+    await setup.driver.close();
+    const next = makeProcess(spawnerPath, { folder: setup.folder });
+    await next.driver.stopOrphans();
+    expect(readdirSync(join(setup.folder, 'pods'))).toEqual([]);
+    await until(() => !readdirSync(setup.folder).some((name) => name.startsWith('pods.')));
+    await next.remove();
   });
 });
 
