@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Item } from '../../../src/local/dynamodb/attribute-value';
 import type { TableDefinition } from '../../../src/local/dynamodb/table-definition';
+import { openJournal } from '../../../src/local/journal/journal';
 import { item, key, makeDynamoDb, N, OBJECTS, S } from '../../support/dynamodb';
 import { makeStateFolder } from '../../support/state-folder';
 import { makeSurroundings, START } from '../../support/surroundings';
@@ -173,5 +177,39 @@ describe('a stream', () => {
     await third.put('5');
     expect(sequence(third.read()[0]) > sequence(last)).toBe(true);
     await folder.remove();
+  });
+
+  it('has a record of an item if, and only if, the item is there, wherever a crash cuts the journal off', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'gantry-cut-'));
+    const start = async (place: string) => {
+      const store = await openJournal(path.join(folder, place));
+      const made = await makeDynamoDb({ store, tables: [OBJECTS] });
+      made.changes.subscribe(TableName, () => true);
+      return { ...made, store };
+    };
+    const first = await start('whole');
+    const puts = ['1', '2', '3'].map((sk) => ({ Put: { TableName, Item: item('a', sk) } }));
+    const size = () => statSync(path.join(folder, 'whole', 'journal.jsonl')).size;
+    const before = size();
+    await first.call('TransactWriteItems', { TransactItems: puts, ClientRequestToken: 'token' });
+    await first.store.close();
+    const journal = readFileSync(path.join(folder, 'whole', 'journal.jsonl'));
+    const counts = new Set<number>();
+    const cuts = Array.from({ length: 30 }, (_, nth) => before + Math.floor((nth * (journal.length - before)) / 30));
+    for (const cut of [...cuts, journal.length - 1, journal.length]) {
+      const place = `cut-${cut}`;
+      mkdirSync(path.join(folder, place));
+      writeFileSync(path.join(folder, place, 'journal.jsonl'), journal.subarray(0, cut));
+      const { call, changes, store } = await start(place);
+      const { Count } = await call('Scan', { TableName });
+      expect(changes.read(TableName, '', 100)).toHaveLength(Number(Count));
+      counts.add(Number(Count));
+      // What was not said to be done can be asked for again, and then is done once.
+      await call('TransactWriteItems', { TransactItems: puts, ClientRequestToken: 'token' });
+      expect(changes.read(TableName, '', 100)).toHaveLength(3);
+      await store.close();
+    }
+    expect([...counts]).toEqual([0, 3]);
+    rmSync(folder, { recursive: true });
   });
 });
