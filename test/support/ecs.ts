@@ -1,9 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { LocalClock } from '../../src/local/clock/local-clock';
 import type { ContainerRun, Driver } from '../../src/local/drivers/driver';
 import { createScriptedDriver, type ScriptedOutcome } from '../../src/local/drivers/scripted';
 import type { DurableStore } from '../../src/local/durable-map';
 import { createEcs } from '../../src/local/ecs/ecs';
-import type { LocalClock } from '../../src/local/clock/local-clock';
 import { openJournal } from '../../src/local/journal/journal';
 import type { EmittedEvent } from '../../src/local/service';
 import { handlerOf } from './service-handler';

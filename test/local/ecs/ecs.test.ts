@@ -60,7 +60,7 @@ it('has a task that ended on disk before anyone hears of its end', async () => {
   await register();
   const answer = ecs.runTask(request());
   await turn();
-  onDisk.splice(0).forEach(({ done }) => done());
+  for (const { done } of onDisk.splice(0)) done();
   const { taskArn } = (await answer).tasks[0] ?? { taskArn: '' };
   let heard = false;
   const ended = ecs.stopped(taskArn).then(() => {
@@ -69,7 +69,7 @@ it('has a task that ended on disk before anyone hears of its end', async () => {
   await clock.until(clock.now() + 60_000);
   const statuses = () => events().map(({ lastStatus }) => lastStatus);
   expect([heard, statuses().includes('STOPPED')]).toEqual([false, false]);
-  onDisk.splice(0).forEach(({ done }) => done());
+  for (const { done } of onDisk.splice(0)) done();
   await ended;
   expect(statuses()).toContain('STOPPED');
 });

@@ -29,10 +29,10 @@ it('knows a task by its id too, and has a reason of its own', async () => {
 });
 
 it('stops a task that RunTask has not answered yet, before any of its containers starts', async () => {
-  const { ecs, register, run, events, clock } = await makeEcs(forever);
+  const { ecs, register, run, events, clock, call } = await makeEcs(forever);
   await register();
   const running = run();
-  const { taskArns } = (await ecs.service.actions.ListTasks?.({ cluster: CLUSTER })) as { taskArns: [string] };
+  const { taskArns } = (await call('ListTasks', { cluster: CLUSTER })) as { taskArns: [string] };
   const [taskArn] = taskArns;
   await ecs.stopTask({ cluster: CLUSTER, task: taskArn });
   expect((await running).taskArn).toBe(taskArn);
