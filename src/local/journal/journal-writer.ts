@@ -110,9 +110,7 @@ export class JournalWriter {
         setImmediate(() => this.continueSnapshot());
         return;
       }
-      // Records of this turn may be in the snapshot already: their group must be too.
-      if (this.group.length > 0) this.write();
-      if (this.snapshot !== snapshot) return;
+      // No group is half in it: microtasks, and with them every write, have run before an immediate does.
       const { file, bytes } = snapshot.complete();
       closeSync(this.file);
       this.file = file;
