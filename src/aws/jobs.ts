@@ -49,6 +49,12 @@ export class Jobs {
     return stored ? 'created' : 'exists';
   }
 
+  /** @returns the Job as stored; undefined when the stored one is not `before` any more */
+  async replace(before: JobRecord, after: JobRecord, now: number): Promise<JobRecord | undefined> {
+    const item = itemOf(after, nextVersion(before.version, now), now);
+    return (await this.table.put(item, before.version)) ? recordOf(item) : undefined;
+  }
+
   /**
    * Changes a Job, deleted or not, and makes the change anew for as long as someone else is faster. `change` must be pure; it returns the
    * record it was given when there is nothing to write.

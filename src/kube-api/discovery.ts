@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { DoorBindings } from './exchange';
 
-const JOB_VERBS = ['create', 'delete', 'get', 'list'];
+const JOB_VERBS = ['create', 'delete', 'get', 'list', 'patch'];
 const READ_VERBS = ['get', 'list'];
 
 const CORE = {

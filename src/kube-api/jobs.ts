@@ -1,13 +1,15 @@
 import type { Hono } from 'hono';
-import type { AdmittedJob } from '../job/types';
+import type { AdmittedJob, Job } from '../job/types';
 import { decodeJob } from '../manifest/decode-job';
 import { createJob, examineJob } from '../operations/create-job';
 import { deleteJob } from '../operations/delete-job';
+import { updateJob } from '../operations/update-job';
 import { jobCells, jobColumns } from '../status/job-columns';
 import { answerList, answerObject, type Listed } from './answer-list';
 import { PODS_GO_TOO, readDeleteOptions } from './delete-options';
 import { type DoorBindings, type Exchange, isDryRun, nameOf, namespaceOf, warn } from './exchange';
-import { readBody } from './read-body';
+import { mergePatch, strategicOnly } from './merge-patch';
+import { contentType, readBody } from './read-body';
 import { alreadyExists, badRequest, conflict, invalid, JOBS, notFound, undecodable } from './status-error';
 
 /** Fields are those that Kubernetes serves (kubernetes-jobs.md 1.4). */
@@ -31,6 +33,7 @@ export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
   app.post(COLLECTION, create);
   app.get(`${COLLECTION}/:name`, get);
   app.get(`${COLLECTION}/:name/status`, get);
+  app.patch(`${COLLECTION}/:name`, patch);
   app.delete(`${COLLECTION}/:name`, remove);
 }
 
@@ -72,6 +75,36 @@ async function create(exchange: Exchange): Promise<Response> {
   exchange.status(201);
   return answerObject(exchange, LISTED, created.job);
 }
+
+/** Strategic merge patches as far as they are merge patches: lists have merge keys there, and nothing that may be changed in a Job is a list. */
+const PATCHES = ['application/merge-patch+json', 'application/strategic-merge-patch+json'];
+
+async function patch(exchange: Exchange): Promise<Response> {
+  const { backend, now } = exchange.env;
+  const namespace = namespaceOf(exchange) ?? '';
+  const name = nameOf(exchange, JOBS);
+  const body = (await readBody(exchange.req.raw, PATCHES)) ?? {};
+  const list = contentType(exchange.req.raw) === PATCHES[1] ? strategicOnly(body) : undefined;
+  if (list !== undefined) {
+    throw badRequest(`strategic merge patches with lists or directives are not supported: ${list}; use --type=merge`);
+  }
+  const dryRun = isDryRun(exchange.req.queries('dryRun'));
+  const change = (job: AdmittedJob): Job => {
+    // A version that the patch does not name is not a condition.
+    const { resourceVersion: _, ...metadata } = job.metadata;
+    const decoded = decodeJob(mergePatch({ ...job, metadata }, body));
+    if ('errors' in decoded) throw undecodable(decoded.errors, []);
+    return decoded.job;
+  };
+  const updated = await updateJob(backend, { namespace, name, change, dryRun, now });
+  if (updated.kind === 'notFound') throw notFound(JOBS, name);
+  if (updated.kind === 'conflict') throw conflict(JOBS, name, MODIFIED);
+  for (const warning of updated.warnings) warn(exchange, warning);
+  if (updated.kind === 'invalid') throw invalid(JOBS, name, updated.errors);
+  return answerObject(exchange, LISTED, updated.job);
+}
+
+const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
 async function remove(exchange: Exchange): Promise<Response> {
   const { backend, now } = exchange.env;

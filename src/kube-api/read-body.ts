@@ -8,18 +8,21 @@ const MOST_DEPTH = 100;
 
 /**
  * The JSON object of a request.
+ * @param types what it may be sent as
  * @returns undefined when there is no body
  * @throws StatusError 400, 413, 415
  */
-export async function readBody(request: Request): Promise<Record<string, unknown> | undefined> {
+export async function readBody(
+  request: Request,
+  types = ['application/json'],
+): Promise<Record<string, unknown> | undefined> {
   const bytes = new Uint8Array(await request.arrayBuffer());
   if (bytes.length === 0) return undefined;
   if (bytes.length > MOST_BYTES) {
     throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${MOST_BYTES}`);
   }
-  const type = (request.headers.get('content-type') ?? 'application/json').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json' && type !== '*/*') {
-    const message = `the body of the request was in an unknown format - accepted media types include: application/json`;
+  if (!types.includes(contentType(request))) {
+    const message = `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`;
     throw new StatusError(415, 'UnsupportedMediaType', message);
   }
   let object: unknown;
@@ -33,6 +36,12 @@ export async function readBody(request: Request): Promise<Record<string, unknown
   }
   if (isDeeper(object, MOST_DEPTH)) throw badRequest(`the object provided is nested deeper than ${MOST_DEPTH} levels`);
   return object as Record<string, unknown>;
+}
+
+/** Without parameters such as a charset; JSON when the client says nothing in particular. */
+export function contentType(request: Request): string {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return type === '' || type === '*/*' ? 'application/json' : type;
 }
 
 function isDeeper(value: unknown, depth: number): boolean {

@@ -1,4 +1,5 @@
 import type { Pod } from '../job/types';
+import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 
 /** What the operations need from where Jobs, pods and logs are kept. Times are milliseconds since the epoch. */
@@ -15,6 +16,11 @@ export interface Backend {
     /** Stores a Job under its name, unless there is one. */
     create(record: JobRecord, now: number): Promise<'created' | 'exists'>;
     /**
+     * Stores what a Job has become.
+     * @returns the Job as stored; undefined when the stored one is not `before` any more
+     */
+    replace(before: JobRecord, after: JobRecord, now: number): Promise<JobRecord | undefined>;
+    /**
      * Deletes a Job as its users see it, and leaves its pods and its execution to be cleaned up.
      * @returns false when the stored Job is not of `record.version` any more
      */
@@ -29,6 +35,8 @@ export interface Backend {
     list(from: { namespace?: string; prefix?: string; after?: string }): AsyncIterable<StoredPod>;
   };
   events: {
+    /** Tells what has happened to a Job. What is told again changes nothing. */
+    record(job: { namespace: string; name: string; uid: string }, events: JobEvent[], now: number): Promise<void>;
     /** Kubernetes Events, by namespace and name, ascending. */
     list(from: { namespace?: string; after?: string }): AsyncIterable<KubernetesEvent>;
   };

@@ -24,7 +24,7 @@ export type CreatedJob =
 const NAMES_TRIED = 8;
 
 /** Admits a Job and stores it, with what it still asks for; the change of the table makes it run. */
-export async function createJob(backend: Pick<Backend, 'jobs'>, request: CreateJob): Promise<CreatedJob> {
+export async function createJob(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {
   const isNamed = Boolean(request.job.metadata.name);
   for (let tried = 1; ; tried++) {
     const created = await createOnce(backend, request);
@@ -38,22 +38,23 @@ export function examineJob(request: Omit<CreateJob, 'dryRun'>): ReturnType<typeo
   return { job, errors: [...errors, ...unsupportedFields(job).map(withRemedy)], warnings };
 }
 
-async function createOnce(backend: Pick<Backend, 'jobs'>, request: CreateJob): Promise<CreatedJob> {
+async function createOnce(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {
   const { job, errors, warnings } = examineJob(request);
   const { name, namespace } = job.metadata;
   if (errors.length > 0) return { kind: 'invalid', name: name ?? '', errors, warnings };
-  const { record } = newRecord(job, request.now);
+  const { record, events } = newRecord(job, request.now);
   if (request.dryRun) {
     if (await backend.jobs.get(namespace, name)) return { kind: 'exists', name };
     return { kind: 'created', job, warnings };
   }
   if ((await backend.jobs.create(record, request.now)) === 'exists') return { kind: 'exists', name };
+  await backend.events.record(job.metadata, events, request.now);
   const stored = await backend.jobs.get(namespace, name);
   const created = stored?.job ?? { ...record.job, status: statusOf(record.job, record.progress, request.now) };
   return { kind: 'created', job: created, warnings };
 }
 
 /** What Gantry itself refuses no documentation of Kubernetes explains: the remedy is part of the message, for every client. */
-function withRemedy({ remedy, ...error }: FieldError): FieldError {
+export function withRemedy({ remedy, ...error }: FieldError): FieldError {
   return remedy ? { ...error, message: `${error.message}; ${remedy}` } : error;
 }

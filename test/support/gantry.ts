@@ -13,7 +13,12 @@ export type Script = (run: ContainerRun, nth: number) => ScriptedOutcome;
 export interface Gantry {
   cloud: Cloud;
   notices: string[];
-  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType?: string,
+  ): Promise<{ status: number; body: unknown }>;
   /** Creates a Job whose containers do what the script says; by default they succeed at once. */
   createJob(name: string, spec: object, script?: Script): Promise<void>;
   /** For Jobs that an earlier cloud has left. */
@@ -45,10 +50,10 @@ export async function startGantry(options: Partial<CloudOptions> = {}): Promise<
     prewarm: true,
     ...options,
   });
-  const request = async (method: string, path: string, body?: unknown) => {
+  const request = async (method: string, path: string, body?: unknown, contentType = 'application/json') => {
     const response = await fetch(cloud.url + path, {
       method,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': contentType }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

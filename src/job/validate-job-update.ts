@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hasCondition } from './conditions';
+import { forbidden, invalid, required } from './field-error';
+import { kindOf } from './kind';
+import type { AdmittedJob, FieldError, JobSpec } from './types';
+
+/** Fields that no update may change (kubernetes-jobs.md 2.5), in Kubernetes' order. */
+const IMMUTABLE = [
+  ...(['selector', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy'] as const),
+  ...(['successPolicy', 'template'] as const),
+];
+
+/**
+ * What an update of a Job may not change, in Kubernetes' words; and then what it may in Kubernetes and not here, because an execution that runs
+ * has it from its start.
+ * @param before as stored
+ * @param after completed and defaulted
+ */
+export function validateJobUpdate(before: AdmittedJob, after: AdmittedJob): FieldError[] {
+  return [
+    ...IMMUTABLE.flatMap((field) => immutable(field, before.spec, after.spec)),
+    ...validateCompletions(before.spec, after.spec),
+    ...validateRunning(before, after.spec),
+  ];
+}
+
+function immutable(field: keyof JobSpec, before: JobSpec, after: JobSpec): FieldError[] {
+  if (isDeepStrictEqual(before[field], after[field])) return [];
+  return [invalid(`spec.${field}`, after[field], 'field is immutable')];
+}
+
+function validateCompletions(before: JobSpec, after: JobSpec): FieldError[] {
+  if (before.completions === after.completions) return [];
+  if (before.completionMode !== 'Indexed') return immutable('completions', before, after);
+  if (after.completions === undefined) return [required('spec.completions', 'when completion mode is Indexed')];
+  if (after.completions !== after.parallelism) {
+    return [invalid('spec.completions', after.completions, 'can only be modified in tandem with spec.parallelism')];
+  }
+  const remedy = 'create another Job for the further indexes';
+  return [forbidden('spec.completions', 'this version of Gantry does not resize Indexed Jobs', remedy)];
+}
+
+/** The state machine has these from the start of its execution; one that starts when the Job is resumed has them as they are then. */
+function validateRunning(before: AdmittedJob, after: JobSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  const isSuspended = before.spec.suspend === true && hasCondition(before, 'Suspended');
+  for (const field of ['parallelism', 'activeDeadlineSeconds'] as const) {
+    if (
+      before.spec[field] === after[field] ||
+      (isSuspended && (field !== 'parallelism' || kindOf(after) !== 'workQueue'))
+    )
+      continue;
+    const remedy =
+      kindOf(after) === 'workQueue' && field === 'parallelism'
+        ? 'create another Job: a work queue has as many places as it was created with'
+        : 'suspend the Job first, change it, and resume it';
+    errors.push(
+      forbidden(`spec.${field}`, 'this version of Gantry cannot change it while the Job is not suspended', remedy),
+    );
+  }
+  return errors;
+}

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { defaultJob } from '../job/default-job';
+import type { AdmittedJob, FieldError, Job } from '../job/types';
+import { validateJob } from '../job/validate-job';
+import { validateJobUpdate } from '../job/validate-job-update';
+import { warnJob } from '../job/warn-job';
+import { unsupportedFields } from '../plan/unsupported';
+import type { JobRecord } from '../pods/job-record';
+import { settle } from '../pods/settle';
+import type { Backend } from './backend';
+import { withRemedy } from './create-job';
+
+export interface UpdateJob {
+  namespace: string;
+  name: string;
+  /** What the Job is to become, from what it is; it may be asked more than once. */
+  change(job: AdmittedJob): Job;
+  dryRun: boolean;
+  now: number;
+}
+
+export type UpdatedJob =
+  | { kind: 'updated'; job: AdmittedJob; warnings: string[] }
+  | { kind: 'notFound' }
+  /** The change was made from another version of the Job. */
+  | { kind: 'conflict' }
+  | { kind: 'invalid'; errors: FieldError[]; warnings: string[] };
+
+/** How often it is tried anew because the Job was changed meanwhile. */
+const CONFLICTS = 100;
+
+/** Changes a Job that is stored, and draws the conclusions: pods are stopped or started. A change that changes nothing stores nothing. */
+export async function updateJob(backend: Pick<Backend, 'jobs' | 'events'>, request: UpdateJob): Promise<UpdatedJob> {
+  const { namespace, name, now, dryRun } = request;
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    const record = await backend.jobs.get(namespace, name);
+    if (!record) return { kind: 'notFound' };
+    const changed = request.change(record.job);
+    const { resourceVersion, uid } = changed.metadata;
+    if ((resourceVersion ?? record.job.metadata.resourceVersion) !== record.job.metadata.resourceVersion)
+      return { kind: 'conflict' };
+    if ((uid ?? record.job.metadata.uid) !== record.job.metadata.uid) return { kind: 'conflict' };
+    const job = completed(record.job, changed);
+    const warnings = warnJob(job);
+    const errors = [
+      ...validateJob(job),
+      ...validateJobUpdate(record.job, job),
+      ...unsupportedFields(job).map(withRemedy),
+    ];
+    if (errors.length > 0) return { kind: 'invalid', errors, warnings };
+    if (isSame(record.job, job)) return { kind: 'updated', job: record.job, warnings };
+    if (dryRun) return { kind: 'updated', job, warnings };
+    const settled = settle({ ...record, job } as JobRecord, now);
+    const stored = await backend.jobs.replace(record, settled.record, now);
+    if (!stored) continue;
+    await backend.events.record(job.metadata, settled.events, now);
+    return { kind: 'updated', job: stored.job, warnings };
+  }
+  throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+/** Only labels, annotations and spec are the client's; everything else stays as the server has it. */
+function completed(before: AdmittedJob, after: Job): AdmittedJob {
+  const { labels, annotations } = after.metadata;
+  const spec = JSON.parse(JSON.stringify(after.spec));
+  const { labels: _, annotations: __, ...kept } = before.metadata;
+  const job = {
+    ...before,
+    metadata: { ...kept, ...(labels && { labels }), ...(annotations && { annotations }) },
+    spec,
+  } as AdmittedJob;
+  defaultJob(job);
+  if (isDeepStrictEqual(job.spec, before.spec)) return job;
+  return { ...job, metadata: { ...job.metadata, generation: (before.metadata.generation ?? 1) + 1 } };
+}
+
+function isSame(a: AdmittedJob, b: AdmittedJob): boolean {
+  const shown = ({ metadata: { labels = {}, annotations = {} }, spec }: AdmittedJob) => ({ labels, annotations, spec });
+  return isDeepStrictEqual(shown(a), shown(b));
+}
