@@ -94,7 +94,7 @@ class Stream {
     store: DurableStore,
     private readonly surroundings: Surroundings,
   ) {
-    this.map = store.map(`dynamodb/${table.name}/stream`);
+    this.map = store.map(`dynamodb/streams/${table.name}`);
     this.trimmed = store.map('dynamodb/trimmed');
     this.kept = [...this.map.values()].sort((a, b) => (sequenceOf(a) < sequenceOf(b) ? -1 : 1));
     const newest = this.kept.at(-1);

@@ -42,7 +42,10 @@ export function createDynamoDb({ store, surroundings, tables: definitions }: Dyn
   const byName = new Map(
     definitions.map((definition) => {
       const { name } = definition;
-      return [name, new Table(definition, store.map(`dynamodb/${name}`), (change) => changes.record(name, change))];
+      return [
+        name,
+        new Table(definition, store.map(`dynamodb/tables/${name}`), (change) => changes.record(name, change)),
+      ];
     }),
   );
   const tables = new Tables(byName, surroundings.clock);

@@ -172,6 +172,17 @@ describe('DynamoDB', () => {
     expect(await call('GetItem', { TableName: 'others', Key: key('a', '1') })).toEqual({});
   });
 
+  it.each(['created', 'trimmed', 'transactions', 'streams'])('keeps a table called %s', async (name) => {
+    const folder = makeStateFolder();
+    for (const Count of [0, 1]) {
+      const { call, changes } = await makeDynamoDb({ store: await folder.open(), tables: [{ ...OBJECTS, name }] });
+      changes.subscribe(name, () => true);
+      expect(await call('Scan', { TableName: name })).toMatchObject({ Count });
+      await call('PutItem', { TableName: name, Item: item('a', '1') });
+    }
+    await folder.remove();
+  });
+
   it('does not say that it has written what cannot be written', async () => {
     const folder = makeStateFolder();
     const store = await folder.open();
