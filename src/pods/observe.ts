@@ -36,7 +36,10 @@ export function observe(
   const hasStopped = task.lastStatus === 'STOPPED';
   if (isDeleted(record)) return { record, events: [], ...(hasStopped ? { removed: true } : { unwanted: true }) };
   const place = placeOf(record.progress, identity);
-  const { events, ...joined } = join(record, identity, task, place, now);
+  const { launch } = identity;
+  // A message that comes late must not bring a task back to life.
+  const isLate = previousPod !== undefined && isOlder({ launch, version: task.version }, seenOf(previousPod));
+  const { events, ...joined } = join(record, identity, task, isLate && !hasStopped ? 'earlier' : place, now);
   const concluded = { record: joined.record, events };
   const shown = show(record, identity, task, previousPod, place);
   return {
