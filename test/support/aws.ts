@@ -81,7 +81,11 @@ export async function makeAws({
         name,
         value: String(identity[member as keyof PodIdentity]),
       }));
-      const { taskArn } = await ecs.run({ overrides: { containerOverrides: [{ name: 'main', environment }] } });
+      const taskDefinition = record.record.execution?.family ?? 'pods';
+      const { taskArn } = await ecs.run({
+        taskDefinition,
+        overrides: { containerOverrides: [{ name: 'main', environment }] },
+      });
       return taskArn;
     },
     /** The last that ECS says of tasks. */
