@@ -36,10 +36,10 @@ export function decodeKey(table: TableDefinition, input: Record<string, unknown>
 export function keyOfItem(table: TableDefinition, item: Item): Key {
   const partition = keyValue(table.partitionKey, item);
   const sort = table.sortKey ? keyValue(table.sortKey, item) : '';
-  if (Buffer.byteLength(partition) > LARGEST_PARTITION_KEY) {
+  if (sizeOfKey(table.partitionKey, partition) > LARGEST_PARTITION_KEY) {
     throw invalidParameter(`Size of hashkey has exceeded the maximum size limit of${LARGEST_PARTITION_KEY} bytes`);
   }
-  if (Buffer.byteLength(sort) > LARGEST_SORT_KEY) {
+  if (table.sortKey && sizeOfKey(table.sortKey, sort) > LARGEST_SORT_KEY) {
     throw invalidParameter(
       `Aggregated size of all range keys has exceeded the size limit of ${LARGEST_SORT_KEY} bytes`,
     );
@@ -88,6 +88,11 @@ function keyValue({ name, type }: KeyAttribute, item: Item): string {
     );
   }
   return text;
+}
+
+/** Bytes; binary has one for each character of its text, whatever that would have in UTF-8. */
+function sizeOfKey({ type }: KeyAttribute, text: string): number {
+  return type === 'B' ? text.length : Buffer.byteLength(text);
 }
 
 function attributeOf({ type }: KeyAttribute, text: string): AttributeValue {

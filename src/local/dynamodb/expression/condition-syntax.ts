@@ -7,7 +7,7 @@ import { type ExpressionName, Tokens } from './tokens';
 export type Operand =
   | { kind: 'path'; path: Path }
   | { kind: 'value'; value: AttributeValue }
-  | { kind: 'size'; path: Path };
+  | { kind: 'size'; of: Operand };
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -18,11 +18,13 @@ export type Condition =
   | { kind: 'between'; operand: Operand; low: Operand; high: Operand }
   | { kind: 'in'; operand: Operand; list: Operand[] }
   | { kind: 'attribute_exists' | 'attribute_not_exists'; path: Path }
-  | { kind: 'attribute_type'; path: Path; type: AttributeType }
-  | { kind: 'begins_with' | 'contains'; path: Path; operand: Operand };
+  | { kind: 'attribute_type'; operand: Operand; type: AttributeType }
+  | { kind: 'begins_with' | 'contains'; left: Operand; right: Operand };
 
 const COMPARATORS = ['=', '<>', '<', '<=', '>', '>='] as const;
 const ORDERED = new Set<AttributeType>(['S', 'N', 'B']);
+const PREFIXED = new Set<AttributeType>(['S', 'B']);
+const SIZED = new Set<AttributeType>(['S', 'B', 'M', 'L', 'SS', 'NS', 'BS']);
 const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'BS']);
 
 /** Operands that `IN` may have (DynamoDB's limit). */
@@ -80,12 +82,7 @@ class ConditionParser {
   }
 
   private compare(operator: Comparator, left: Operand, right: Operand): Condition {
-    if (left.kind === 'path' && right.kind === 'path' && formatPath(left.path) === formatPath(right.path)) {
-      throw this.tokens.error(
-        'The first operand must be distinct from the remaining operands for this operator or function; ' +
-          `operator: ${operator}, first operand: ${formatPath(left.path)}`,
-      );
-    }
+    this.checkDistinct(operator, left, right);
     if (operator !== '=' && operator !== '<>') this.checkTypes(operator, ORDERED, left, right);
     return { kind: 'compare', operator, left, right };
   }
@@ -138,9 +135,10 @@ class ConditionParser {
       case 'begins_with':
       case 'contains':
         if (!second || operands.length > 2) throw this.wrongCount(name, operands.length);
-        if (name === 'attribute_type') return this.attributeType(this.pathOf(name, first), second);
-        if (name === 'begins_with') this.checkTypes(name, new Set(['S', 'B']), second);
-        return { kind: name, path: this.pathOf(name, first), operand: second };
+        this.checkDistinct(name, first, second);
+        if (name === 'attribute_type') return this.attributeType(first, second);
+        if (name === 'begins_with') this.checkTypes(name, PREFIXED, first, second);
+        return { kind: name, left: first, right: second };
       case 'if_not_exists':
       case 'list_append':
         throw tokens.error(`The function is not allowed in a condition expression; function: ${name}`);
@@ -149,15 +147,15 @@ class ConditionParser {
     }
   }
 
-  private attributeType(path: Path, operand: Operand): Condition {
-    this.checkTypes('attribute_type', new Set(['S']), operand);
-    const type = operand.kind === 'value' && 'S' in operand.value ? operand.value.S : undefined;
+  private attributeType(operand: Operand, named: Operand): Condition {
+    this.checkTypes('attribute_type', new Set(['S']), named);
+    const type = named.kind === 'value' && 'S' in named.value ? named.value.S : undefined;
     if (type === undefined || !TYPES.has(type)) {
       throw this.tokens.error(
         `Invalid attribute type name found; type: ${type}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
       );
     }
-    return { kind: 'attribute_type', path, type: type as AttributeType };
+    return { kind: 'attribute_type', operand, type: type as AttributeType };
   }
 
   private operand(): Operand {
@@ -171,9 +169,10 @@ class ConditionParser {
       throw tokens.error(`The function is not allowed to be used this way in an expression; function: ${name}`);
     }
     tokens.expect('(');
-    const operand = this.operand();
+    const of = this.operand();
     tokens.expect(')');
-    return { kind: 'size', path: this.pathOf(name, operand) };
+    this.checkTypes(name, SIZED, of);
+    return { kind: 'size', of };
   }
 
   private pathOf(name: string, operand: Operand): Path {
@@ -183,12 +182,21 @@ class ConditionParser {
 
   private checkTypes(name: string, allowed: ReadonlySet<AttributeType>, ...operands: Operand[]): void {
     for (const operand of operands) {
-      if (operand.kind === 'value' && !allowed.has(typeOf(operand.value))) {
+      const type = operand.kind === 'value' ? typeOf(operand.value) : operand.kind === 'size' ? 'N' : undefined;
+      if (type && !allowed.has(type)) {
         throw this.tokens.error(
-          `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${typeOf(operand.value)}`,
+          `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`,
         );
       }
     }
+  }
+
+  private checkDistinct(name: string, first: Operand, second: Operand): void {
+    if (first.kind !== 'path' || second.kind !== 'path' || formatPath(first.path) !== formatPath(second.path)) return;
+    throw this.tokens.error(
+      'The first operand must be distinct from the remaining operands for this operator or function; ' +
+        `operator: ${name}, first operand: ${formatPath(first.path)}`,
+    );
   }
 
   private wrongCount(name: string, count: number) {
@@ -221,14 +229,20 @@ export function pathsOf(condition: Condition): Path[] {
       return pathsOfOperands(condition.operand, condition.low, condition.high);
     case 'in':
       return pathsOfOperands(condition.operand, ...condition.list);
+    case 'attribute_type':
+      return pathsOfOperands(condition.operand);
     case 'begins_with':
     case 'contains':
-      return [condition.path, ...pathsOfOperands(condition.operand)];
-    default:
+      return pathsOfOperands(condition.left, condition.right);
+    case 'attribute_exists':
+    case 'attribute_not_exists':
       return [condition.path];
   }
 }
 
 function pathsOfOperands(...operands: Operand[]): Path[] {
-  return operands.flatMap((operand) => (operand.kind === 'value' ? [] : [operand.path]));
+  return operands.flatMap((operand) => {
+    if (operand.kind === 'size') return pathsOfOperands(operand.of);
+    return operand.kind === 'path' ? [operand.path] : [];
+  });
 }

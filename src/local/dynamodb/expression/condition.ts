@@ -27,20 +27,27 @@ export function matchCondition(condition: Condition, item: Item): boolean {
     case 'attribute_not_exists':
       return valueAt(item, condition.path) === undefined;
     case 'attribute_type': {
-      const value = valueAt(item, condition.path);
+      const value = resolve(condition.operand, item);
       return value !== undefined && typeOf(value) === condition.type;
     }
     case 'begins_with':
-      return both(valueAt(item, condition.path), resolve(condition.operand, item), beginsWith);
+      return both(resolve(condition.left, item), resolve(condition.right, item), beginsWith);
     case 'contains':
-      return both(valueAt(item, condition.path), resolve(condition.operand, item), contains);
+      return both(resolve(condition.left, item), resolve(condition.right, item), contains);
   }
 }
 
 function resolve(operand: Operand, item: Item): AttributeValue | undefined {
-  if (operand.kind === 'value') return operand.value;
-  const value = valueAt(item, operand.path);
-  return operand.kind === 'size' ? value && sizeOf(value) : value;
+  switch (operand.kind) {
+    case 'value':
+      return operand.value;
+    case 'path':
+      return valueAt(item, operand.path);
+    case 'size': {
+      const value = resolve(operand.of, item);
+      return value && sizeOf(value);
+    }
+  }
 }
 
 /** What is missing is not equal to anything, and therefore different from everything. */

@@ -60,9 +60,9 @@ function onKey(condition: Condition): { name: string; condition: SortKeyConditio
       return { name: attribute(operand.path), condition: { kind: 'between', low: low.value, high: high.value } };
     }
   } else if (condition.kind === 'begins_with') {
-    const { path, operand } = condition;
-    if (operand.kind === 'value') {
-      return { name: attribute(path), condition: { kind: 'begins_with', prefix: operand.value } };
+    const { left, right } = condition;
+    if (left.kind === 'path' && right.kind === 'value') {
+      return { name: attribute(left.path), condition: { kind: 'begins_with', prefix: right.value } };
     }
   } else {
     throw notAllowed('operator', condition.kind);

@@ -173,13 +173,18 @@ describe('PutItem', () => {
     });
   });
 
-  it('takes an item of exactly 400 KB, 32 levels, and the largest and smallest numbers', async () => {
+  it('takes an item of exactly 400 KB, 32 levels, 1,024 bytes of a binary key, and the largest and smallest numbers', async () => {
     const { call } = await makeDynamoDb();
     // Names and values count: pk + a, sk + 1, x.
     const room = 400 * 1024 - (2 + 1) - (2 + 1) - 1;
     await call('PutItem', { TableName, Item: item('a', '1', { x: S('x'.repeat(room)) }) });
     const deep = (levels: number): object => (levels === 0 ? S('x') : { L: [deep(levels - 1)] });
     await call('PutItem', { TableName, Item: item('a', '2', { x: deep(32) as never }) });
+    const bytes = (length: number) => ({ B: Buffer.alloc(length, 255).toString('base64') });
+    await call('PutItem', { TableName: 'blobs', Item: { id: N(1), bytes: bytes(1024) } });
+    await expect(call('PutItem', { TableName: 'blobs', Item: { id: N(1), bytes: bytes(1025) } })).rejects.toThrow(
+      'range keys has exceeded',
+    );
     const numbers = { NS: ['9.9999999999999999999999999999999999999e125', '1e-130', '-1e-130'] };
     await call('PutItem', { TableName, Item: item('a', '3', { numbers }) });
   });

@@ -39,6 +39,7 @@ const VALUES: Record<string, AttributeValue> = {
   ':S': S('S'),
   ':N': S('N'),
   ':M': S('M'),
+  ':SS': S('SS'),
   ':ss': { SS: ['a', 'b'] },
   ':list': { L: [N(1)] },
   ':map': { M: { a: N(3) } },
@@ -110,6 +111,13 @@ describe('holds', () => {
     ['contains(bs, :01)'],
     ['contains(l, :two)'],
     ['contains(l, :map)'],
+    // What is looked into may be a value, and what is sought an attribute.
+    ['contains(:list, m.one)'],
+    ['contains(:ss, l[0]) OR contains(:hello, s)'],
+    ['begins_with(:hello, s)'],
+    ['attribute_type(:ss, :SS)'],
+    ['size(:list) = m.one'],
+    ['size(s) IN (:4, :5)'],
     ['size(s) = :5'],
     ['size(bin) = :three'],
     ['size(ss) < :three'],
@@ -154,6 +162,10 @@ describe('does not hold', () => {
     ['contains(ss, :one)'],
     ['contains(m, :one)'],
     ['contains(n, :5)'],
+    ['contains(:list, n)'],
+    ['contains(:list, gone)'],
+    ['begins_with(:he, s)'],
+    ['size(:list) = gone'],
     ['size(n) = :5'],
     ['size(gone) = :5'],
     ['l = :list'],
@@ -215,6 +227,23 @@ describe('refuses', () => {
     [
       'n = n',
       'The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [n]',
+    ],
+    [
+      'contains(l, l)',
+      'The first operand must be distinct from the remaining operands for this operator or function; operator: contains, first operand: [l]',
+    ],
+    [
+      'begins_with(:5, s)',
+      'Incorrect operand type for operator or function; operator or function: begins_with, operand type: N',
+    ],
+    ['size(:5) = n', 'Incorrect operand type for operator or function; operator or function: size, operand type: N'],
+    [
+      'size(size(s)) = n',
+      'Incorrect operand type for operator or function; operator or function: size, operand type: N',
+    ],
+    [
+      'begins_with(s, size(s))',
+      'Incorrect operand type for operator or function; operator or function: begins_with, operand type: N',
     ],
     [
       'n BETWEEN :6 AND :4',
