@@ -70,8 +70,7 @@ export function withValue(item: Item, path: Path, value: AttributeValue): Item {
   return rebuilt({ M: item }, path, (container, step) => {
     if (typeof step === 'string' && 'M' in container) return { M: { ...container.M, ...own(step, value) } };
     if (typeof step === 'number' && 'L' in container) {
-      const at = Math.min(step, container.L.length);
-      return { L: [...container.L.slice(0, at), value, ...container.L.slice(at + 1)] };
+      return { L: [...container.L.slice(0, step), value, ...container.L.slice(step + 1)] };
     }
     throw invalidPath();
   });

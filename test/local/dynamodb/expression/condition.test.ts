@@ -30,6 +30,7 @@ const VALUES: Record<string, AttributeValue> = {
   ':bin': { B: 'AQID' },
   ':01': { B: 'AQ==' },
   ':02': { B: 'AgM=' },
+  ':ff': { B: '/w==' },
   ':true': { BOOL: true },
   ':false': { BOOL: false },
   ':null': { NULL: true },
@@ -77,6 +78,8 @@ describe('holds', () => {
     ['bin = :bin'],
     ['bin > :01'],
     ['bin < :02'],
+    // Its base64, /w==, comes before that of the others.
+    ['bin < :ff'],
     ['yes = :true'],
     ['yes <> :false'],
     ['nil = :null'],
