@@ -2,12 +2,30 @@ import type { Json } from '../../../asl/host';
 
 /** A request as the state machine words it, in PascalCase, in the service's own camelCase. */
 export function camelCase(value: Json | undefined): unknown {
-  return renamed(value, (name) => name.charAt(0).toLowerCase() + name.slice(1));
+  return renamed(value, lowerCamel);
 }
 
 /** An answer as the state machine sees it: PascalCase, members in the order of the alphabet (recorded), without what is undefined. */
 export function pascalCase(value: unknown): Json {
-  return renamed(value, (name) => name.charAt(0).toUpperCase() + name.slice(1)) as Json;
+  return renamed(value, upperCamel) as Json;
+}
+
+const lowerCamel = remembered((name) => name.charAt(0).toLowerCase() + name.slice(1));
+const upperCamel = remembered((name) => name.charAt(0).toUpperCase() + name.slice(1));
+
+/** Names that are remembered: an API has some hundreds, but a name may also come from a state machine's data. */
+const MOST_REMEMBERED = 1000;
+
+/** Every task of every pod has the same names, and to make new strings of them costs more than all else here. */
+function remembered(rename: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const after = rename(name);
+    if (known.size < MOST_REMEMBERED) known.set(name, after);
+    return after;
+  };
 }
 
 function renamed(value: unknown, rename: (name: string) => string): unknown {
