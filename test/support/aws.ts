@@ -38,6 +38,8 @@ export async function makeAws({
   const ecs = await makeEcs({ script });
   const wait = machine({ Wait: { Type: 'Wait', Seconds: 3600, End: true } });
   const sfn = await makeStepFunctions({ machines: { inline: wait, distributed: wait } });
+  // Executions only wait: they do so for as long as the test lasts.
+  sfn.clock.hold();
   const s3 = createS3({ buckets: [BUCKET], now: () => START });
   let around: Around | undefined;
   const behind = () => around;
