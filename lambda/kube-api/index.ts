@@ -10,6 +10,7 @@ import { openStore } from '../../src/aws/store';
 import { createDoor } from '../../src/kube-api/door';
 import { environment } from '../environment';
 import { logError } from '../log';
+import { chanceOf } from './request-chance';
 
 const { jobs, pods, events } = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
 const logs = new Logs(new CloudWatchLogsClient(), environment('LOG_GROUP_NAME'));
@@ -28,7 +29,7 @@ const door = createDoor(
 /** Hono's adapter turns API Gateway's event into a request and the answer back; all that it wants of an app is `fetch`. */
 const app = {
   fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
-    door(request, event.requestContext.requestTimeEpoch),
+    door(request, event.requestContext.requestTimeEpoch, chanceOf(event.requestContext)),
 };
 
 /** The Kubernetes API behind API Gateway. */

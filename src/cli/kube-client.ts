@@ -17,6 +17,15 @@ export class ApiError extends Error {
   }
 }
 
+/** The part of a core/v1 Event that is shown. */
+export interface KubeEvent {
+  metadata: { name: string; uid: string; creationTimestamp: string };
+  type: string;
+  reason: string;
+  message: string;
+  firstTimestamp: string;
+}
+
 export interface LogQuery {
   container: string;
   /** RFC 3339 with milliseconds. */
@@ -58,21 +67,36 @@ export class KubeClient {
     await this.optional('DELETE', `${jobsPath(namespace)}/${name}`, { propagationPolicy: 'Background', preconditions });
   }
 
+  /** Changes a Job as a JSON Merge Patch says (RFC 7396). @throws ApiError */
+  async patchJob(namespace: string, name: string, patch: object): Promise<AdmittedJob> {
+    const answer = await this.request('PATCH', `${jobsPath(namespace)}/${name}`, patch, 'application/merge-patch+json');
+    return (await answer.json()) as AdmittedJob;
+  }
+
   /** The pods that the Job has made. */
   async podsOf({ metadata }: Job): Promise<Pod[]> {
-    const pods: Pod[] = [];
-    const selector = encodeURIComponent(`batch.kubernetes.io/job-name=${metadata.name}`);
+    const query = { labelSelector: `batch.kubernetes.io/job-name=${metadata.name}` };
+    const pods = await this.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, query);
+    return pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid));
+  }
+
+  /** The Events about the Job. */
+  eventsOf({ metadata }: Job): Promise<KubeEvent[]> {
+    const query = { fieldSelector: `involvedObject.uid=${metadata.uid}` };
+    return this.list<KubeEvent>(`/api/v1/namespaces/${metadata.namespace}/events`, query);
+  }
+
+  private async list<T>(path: string, selectors: Record<string, string>): Promise<T[]> {
+    const items: T[] = [];
     let next: string | undefined;
     do {
-      const query = `labelSelector=${selector}&limit=${PAGE}${next ? `&continue=${encodeURIComponent(next)}` : ''}`;
-      const answer = await this.request('GET', `/api/v1/namespaces/${metadata.namespace}/pods?${query}`);
-      const list = (await answer.json()) as { items: Pod[]; metadata: { continue?: string } };
-      pods.push(
-        ...list.items.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid)),
-      );
+      const query = new URLSearchParams({ ...selectors, limit: String(PAGE), ...(next && { continue: next }) });
+      const answer = await this.request('GET', `${path}?${query}`);
+      const list = (await answer.json()) as { items: T[]; metadata: { continue?: string } };
+      items.push(...list.items);
       next = list.metadata.continue;
     } while (next);
-    return pods;
+    return items;
   }
 
   /** The log with timestamps as it is now; undefined when there is none, or none yet. */
@@ -97,14 +121,19 @@ export class KubeClient {
     }
   }
 
-  private async request(method: string, path: string, body?: object): Promise<Response> {
+  private async request(
+    method: string,
+    path: string,
+    body?: object,
+    contentType = 'application/json',
+  ): Promise<Response> {
     const answer = await fetch(`${this.url}${path}`, {
       method,
       headers: {
         Accept: 'application/json',
         'User-Agent': 'gantry',
         ...(this.token && { Authorization: `Bearer ${this.token}` }),
-        ...(body && { 'Content-Type': 'application/json' }),
+        ...(body && { 'Content-Type': contentType }),
       },
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error) => {

@@ -31,6 +31,7 @@ function commands(io: Io, end: (code: number) => void): Command {
     .showHelpAfterError('See `gantry --help`.')
     .enablePositionalOptions();
   runCommand(program, io, end);
+  simulateCommand(program, io, end);
   const local = program.command('local').description('the cloud on this machine');
   local
     .command('up')
@@ -70,6 +71,39 @@ Exit status: 0 the Job is Complete, 1 it has Failed, 2 usage or manifest, 130 in
       const { run } = await import('./run');
       end(await run(files, options, io));
     });
+}
+
+function simulateCommand(program: Command, io: Io, end: (code: number) => void): void {
+  program
+    .command('simulate')
+    .description(
+      'show what would happen to a Job, in no time: its real state machine, and pods that do what a file says',
+    )
+    .argument('<file>', 'manifest of one Job, YAML or JSON; - is standard input')
+    .option('-n, --namespace <name>', 'namespace of a manifest that names none', 'default')
+    .option('--outcomes <file>', 'what becomes of the pods, YAML or JSON; without it all succeed after 5 seconds')
+    .option('--seed <number>', 'equal input and seed give equal output', seedOf, 1)
+    .addOption(new Option('-o, --output <format>', 'how to print it').choices(['json', 'yaml', 'text']).default('text'))
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 the simulation has ended, however the Job has; 2 usage, manifest or outcomes.
+
+  gantry simulate job.yaml --outcomes outcomes.yaml
+  gantry simulate job.yaml -o json | jq .job.status`,
+    )
+    .action(async (file: string, options) => {
+      const { simulate } = await import('./simulate');
+      end(await simulate(file, options, io));
+    });
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new InvalidArgumentError('A seed is a whole number from 0 to 9007199254740991.');
+  }
+  return seed;
 }
 
 function portOf(text: string): number {

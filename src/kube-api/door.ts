@@ -19,8 +19,12 @@ export interface DoorSettings {
   failed(error: unknown, request: Request): void;
 }
 
-/** Answers one request to the Kubernetes API. @param now time of the request in milliseconds since the epoch */
-export type Door = (request: Request, now: number) => Promise<Response>;
+/**
+ * Answers one request to the Kubernetes API.
+ * @param now time of the request in milliseconds since the epoch
+ * @param chance of this request, instead of the settings'
+ */
+export type Door = (request: Request, now: number, chance?: Pick<DoorSettings, 'uuid' | 'random'>) => Promise<Response>;
 
 /** The Kubernetes API over a backend. */
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
@@ -45,7 +49,7 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const error = thrown instanceof StatusError ? thrown : OURS;
     return exchange.json(statusOf(error), error.code as 500);
   });
-  return async (request, now) => app.fetch(request, { backend, settings, now });
+  return async (request, now, chance) => app.fetch(request, { backend, settings: { ...settings, ...chance }, now });
 }
 
 /** A mistake of ours: what it was stands in the log, and may hold what a client must not see. */

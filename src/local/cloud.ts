@@ -36,7 +36,10 @@ export interface CloudOptions {
   token?: string;
   /** The bundled file of `lambda/runtime-worker.ts`. */
   workerPath: string;
-  /** Start of the sequence that ids and jitter are taken from; by default they are really random, with a virtual clock 1. */
+  /**
+   * Start of the sequence that ids and jitter are taken from; by default they are really random, with a virtual clock 1. Who gives one wants
+   * to see the same thing again: functions then run one after another.
+   */
   seed?: number;
   /** Starts the workers of all functions at once instead of each when it is first needed. */
   prewarm?: boolean;
@@ -114,11 +117,10 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   opened.add(() => driver.close());
 
   const keys = createAccessKeys();
-  const gateway = chance('gateway');
   const endpoint = await startAwsEndpoint({
     services: () => ({ json: [...standIns.services, logs.service], s3 }),
     keys,
-    uuid: gateway.uuid,
+    uuid: chance('gateway').uuid,
     failed: (error, action) => notice(bug(action, error)),
   });
   opened.add(() => endpoint.close());
@@ -127,6 +129,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     workerPath,
     clock,
     uuid: chance('lambda').uuid,
+    inTurn: options.seed !== undefined,
     access: (name) => ({ endpoint: endpoint.url, region: PLACE.region, credentials: keys.issue(name) }),
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
@@ -135,7 +138,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
 
   const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, notice });
   opened.add(() => standIns.close());
-  const api = await startApi(options, { api: deployment.api, lambda, clock, ...gateway });
+  const api = await startApi(options, { api: deployment.api, lambda, clock, ...chance('api') });
   opened.add(() => api.close());
   await standIns.recover();
 

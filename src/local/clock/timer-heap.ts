@@ -24,8 +24,13 @@ export class TimerHeap {
     return timer;
   }
 
+  /** The next to fire; it stays. */
+  get first(): Waiting | undefined {
+    return this.heap[0];
+  }
+
   takeFirst(): Waiting | undefined {
-    const first = this.heap[0];
+    const { first } = this;
     if (first) this.remove(first);
     return first;
   }

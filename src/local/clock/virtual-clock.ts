@@ -8,13 +8,20 @@ import { TimerHeap, type Waiting } from './timer-heap';
 const QUIET_TURNS = 3;
 
 /**
+ * Told that everything that can happen at this time has happened: before the clock jumps, and when there is nothing to jump to. The clock
+ * stands still until the promise is resolved; for ever when that never comes.
+ * @param next where the clock will jump to; undefined when nobody waits for anything
+ */
+export type AtRest = (next: number | undefined) => Promise<void>;
+
+/**
  * A clock that stands still while real work is in flight and jumps to the next timer when there is none. One timer fires at a time, in
  * the order of their times and then of their making, and what it sets off runs to its end before the next one: the same input gives the
  * same order.
  * @param start milliseconds since the epoch
  */
-export function createVirtualClock(start: number): LocalClock {
-  return new VirtualClock(start);
+export function createVirtualClock(start: number, atRest?: AtRest): LocalClock {
+  return new VirtualClock(start, atRest);
 }
 
 class VirtualClock implements LocalClock {
@@ -24,8 +31,13 @@ class VirtualClock implements LocalClock {
   private asked = 0;
   private watching = false;
   private closed = false;
+  /** What had been asked when `atRest` was last told: unchanged, it need not be told again. */
+  private toldAfter = -1;
 
-  constructor(private time: number) {}
+  constructor(
+    private time: number,
+    private readonly atRest?: AtRest,
+  ) {}
 
   now(): number {
     return this.time;
@@ -66,14 +78,14 @@ class VirtualClock implements LocalClock {
   }
 
   private watch(): void {
-    if (this.watching || this.holds > 0 || this.timers.size === 0 || this.closed) return;
+    if (this.watching || !this.isFree()) return;
     this.watching = true;
     this.turn(this.asked, QUIET_TURNS);
   }
 
   private turn(asked: number, left: number): void {
     setImmediate(() => {
-      if (this.holds > 0 || this.closed || this.timers.size === 0) {
+      if (!this.isFree()) {
         this.watching = false;
       } else if (asked !== this.asked) {
         this.turn(this.asked, QUIET_TURNS);
@@ -85,7 +97,23 @@ class VirtualClock implements LocalClock {
     });
   }
 
+  /** Whether nothing real is in flight and there is something to do: a jump, or to tell that there is none. */
+  private isFree(): boolean {
+    if (this.holds > 0 || this.closed) return false;
+    return this.timers.size > 0 || (this.atRest !== undefined && this.toldAfter !== this.asked);
+  }
+
   private fire(): void {
+    const next = this.timers.first?.at;
+    if (this.atRest && this.toldAfter !== this.asked && (next === undefined || next > this.time)) {
+      this.watching = false;
+      const release = this.hold();
+      void this.atRest(next).then(() => {
+        this.toldAfter = this.asked;
+        release();
+      });
+      return;
+    }
     const timer = this.timers.takeFirst();
     if (timer) {
       this.time = Math.max(this.time, timer.at);

@@ -43,6 +43,7 @@ export function proxyEvent(request: ApiRequest, { api, account, requestId, now }
     requestContext: {
       accountId: account,
       apiId: api.id,
+      extendedRequestId: requestId,
       domainName: headerOf(headers, 'host') ?? '127.0.0.1',
       httpMethod: request.method,
       identity: { sourceIp: '127.0.0.1', userAgent: headerOf(headers, 'user-agent') ?? null },

@@ -29,6 +29,8 @@ export interface LambdaOptions {
   uuid(): string;
   /** Asked when a worker starts, with the function's name. */
   access(functionName: string): FunctionAccess;
+  /** Functions run one after another, in the order in which they are invoked, so that none overtakes another by chance. */
+  inTurn?: boolean;
   /** Told what functions print; without it that is dropped. */
   log?(fn: FunctionDefinition, text: string): void;
 }
@@ -49,6 +51,7 @@ export function createLambda(options: LambdaOptions): LocalLambda {
   const current = new Map<string, FunctionWorker>();
   const all = new Set<FunctionWorker>();
   let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
 
   const workerOf = (definition: FunctionDefinition): FunctionWorker => {
     const ready = current.get(definition.name);
@@ -74,7 +77,11 @@ export function createLambda(options: LambdaOptions): LocalLambda {
       if (closed) return new Promise(() => {});
       const release = options.clock.hold();
       try {
-        return await workerOf(definition).invoke(options.uuid(), payload);
+        const requestId = options.uuid();
+        const run = () => workerOf(definition).invoke(requestId, payload);
+        const invocation = options.inTurn ? last.then(run) : run();
+        last = invocation;
+        return await invocation;
       } finally {
         release();
       }

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { type AtRest, createVirtualClock } from '../local/clock/virtual-clock';
+import { startCloud } from '../local/cloud';
+import type { ContainerRun } from '../local/drivers/driver';
+import { createScriptedDriver, type ScriptedOutcome } from '../local/drivers/scripted';
+import { IDENTITY } from '../plan/pod-environment';
+import type { Outcome, PodOutcome } from './simulate/outcome';
+import type { PodRun } from './simulate/script';
+
+/** A cloud of this process in which nothing runs and time is ours. */
+export interface Simulation {
+  /** Base of its Kubernetes API. */
+  url: string;
+  /** Milliseconds since the epoch, there. */
+  now(): number;
+  /** Does something at a time, while the clock stands still. */
+  at(time: number, act: () => Promise<void>): void;
+  /** The clock stands still until what this returns is called. */
+  hold(): () => void;
+  /** When a container that runs will have ended, at the latest of all that will end by themselves. */
+  busyUntil(): number;
+  /** Billable state transitions. */
+  transitions(): number;
+  close(): Promise<void>;
+}
+
+export interface SimulationOptions {
+  seed: number;
+  /** Says what becomes of the next run of a pod. */
+  pod(run: PodRun): PodOutcome;
+  /** Says what becomes of a container of a pod of which that becomes. */
+  container(outcome: PodOutcome, name: string): Outcome;
+  /** Asked when everything has happened that can happen at this time. @param next when something else will; undefined for never */
+  atRest: AtRest;
+  notice(line: string): void;
+  /** The folder of what was built; that of this program by default. */
+  built?: string;
+}
+
+/** When simulations begin. Any time would do; a fixed one makes equal input give equal output. */
+const BEGINNING = Date.UTC(2026, 0, 1);
+
+export async function connectSimulation(options: SimulationOptions): Promise<Simulation> {
+  const { seed, notice, built = __dirname } = options;
+  const clock = createVirtualClock(BEGINNING, options.atRest);
+  const cast = new Cast(options, () => clock.now());
+  const cloud = await startCloud({
+    assembly: join(built, 'assembly'),
+    workerPath: join(built, 'runtime-worker.js'),
+    clock,
+    seed,
+    notice,
+    prewarm: true,
+    driver: () => createScriptedDriver({ clock, script: (run) => cast.outcomeOf(run) }),
+  });
+  return {
+    url: cloud.url,
+    now: () => clock.now(),
+    at(time, act) {
+      void clock.until(time).then(() => {
+        const release = clock.hold();
+        return act().finally(release);
+      });
+    },
+    hold: () => clock.hold(),
+    busyUntil: () => cast.busyUntil,
+    transitions: cloud.transitions,
+    close: cloud.close,
+  };
+}
+
+/** Knows which pod a task is a run of: only its first container carries the pod's identity (src/plan/pod-environment.ts). */
+class Cast {
+  private readonly tasks = new Map<string, PodOutcome>();
+  busyUntil = 0;
+
+  constructor(
+    private readonly options: Pick<SimulationOptions, 'pod' | 'container'>,
+    private readonly now: () => number,
+  ) {}
+
+  outcomeOf(run: ContainerRun): ScriptedOutcome {
+    const outcome = this.tasks.get(run.taskId) ?? this.options.pod(podOf(run));
+    // RunTask may be asked again for what had no room, under the same id.
+    if (!outcome.noCapacity) this.tasks.set(run.taskId, outcome);
+    const { pullError, terminates, ...rest } = this.options.container(outcome, run.name);
+    if (!rest.neverEnds) this.busyUntil = Math.max(this.busyUntil, this.now() + (rest.seconds ?? 0) * 1000);
+    return {
+      ...rest,
+      ...(pullError && { pullError: pullError === true ? NO_SUCH_IMAGE(run.image) : pullError }),
+      ...(terminates && { terminates: { exitCode: 0, seconds: 0, ...terminates } }),
+    };
+  }
+}
+
+/** ECS' words (aws.md 2.6). */
+const NO_SUCH_IMAGE = (image: string) =>
+  `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: not found`;
+
+function podOf({ environment, taskId }: ContainerRun): PodRun {
+  return { pod: environment[IDENTITY.podName] ?? taskId, index: Number(environment[IDENTITY.slot]) };
+}

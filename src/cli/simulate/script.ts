@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Outcome, Outcomes, PodOutcome } from './outcome';
+
+/** The containers of one run of a pod. */
+export interface PodRun {
+  pod: string;
+  /** The completion index; of a Job without, the place in which the pod stands. */
+  index: number;
+}
+
+interface PodStory {
+  /** In the order of creation, from 1. */
+  order: number;
+  /** How often it was to be run: an image that could not be pulled and a lack of room count too. */
+  runs: number;
+}
+
+/** Tells what becomes of the runs of pods, in the order in which they are asked for. */
+export class Script {
+  private readonly pods = new Map<string, PodStory>();
+  /** Runs of the pods of an index. */
+  private readonly ofIndex = new Map<number, number>();
+
+  constructor(
+    private readonly outcomes: Outcomes,
+    private readonly seed: number,
+  ) {}
+
+  /** What becomes of the next run of a pod. */
+  next({ pod, index }: PodRun): PodOutcome {
+    const story = this.pods.get(pod) ?? { order: this.pods.size + 1, runs: 0 };
+    this.pods.set(pod, story);
+    const run = story.runs++;
+    const indexRun = this.ofIndex.get(index) ?? 0;
+    this.ofIndex.set(index, indexRun + 1);
+    return (
+      nth(this.outcomes.pods.get(story.order), run) ??
+      nth(this.entriesOf(index), indexRun) ??
+      this.anyPod(`${story.order} ${index} ${run}`)
+    );
+  }
+
+  private entriesOf(index: number): PodOutcome[] | undefined {
+    return this.outcomes.indexes.find(({ ranges }) => ranges.some(([first, last]) => first <= index && index <= last))
+      ?.entries;
+  }
+
+  private anyPod(which: string): PodOutcome {
+    const { default: usual, random } = this.outcomes;
+    if (!random) return usual;
+    const draw = (what: string) => chance(`${this.seed} ${random.seed} ${which} ${what}`);
+    const [least, most] = random.seconds ?? [usual.seconds ?? 0, usual.seconds ?? 0];
+    const seconds = Math.round((least + (most - least) * draw('seconds')) * 1000) / 1000;
+    const exitCode = draw('failure') < random.failureRate ? usual.exitCode || 1 : 0;
+    return { ...usual, seconds, exitCode };
+  }
+}
+
+/** What becomes of one container of a pod. */
+export function containerOutcome(outcome: PodOutcome, name: string, containers: Outcomes['containers']): Outcome {
+  const { containers: own = {}, ...pod } = outcome;
+  const { noCapacity } = pod;
+  const named = Object.hasOwn(own, name) ? own[name] : Object.hasOwn(containers, name) ? containers[name] : undefined;
+  return named ? { ...named, ...(noCapacity && { noCapacity }) } : pod;
+}
+
+/** The last of a list repeats. */
+function nth(entries: PodOutcome[] | undefined, n: number): PodOutcome | undefined {
+  return entries && (entries[n] ?? entries.at(-1));
+}
+
+/** [0, 1), the same for the same text: whoever else is asked in between changes nothing. */
+function chance(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32LE() / 2 ** 32;
+}
