@@ -69,6 +69,19 @@ export function keyText(value: AttributeValue): string {
   throw new TypeError(`a ${typeOf(value)} is no key`);
 }
 
+/**
+ * The text of a value that a key attribute can have.
+ * @throws ServiceError ValidationException when it is empty
+ */
+export function filledKeyText({ name, type }: KeyAttribute, value: AttributeValue): string {
+  const text = keyText(value);
+  if (text !== '') return text;
+  throw validationError(
+    'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ' +
+      `${type === 'S' ? 'string' : 'binary'} value. Key: ${name}`,
+  );
+}
+
 /** Orders what `keyText` returns. */
 export function compareKeyTexts(type: KeyAttribute['type'] = 'S'): (a: string, b: string) => number {
   return type === 'N' ? compareNumbers : compareUtf8;
@@ -80,14 +93,7 @@ function keyValue({ name, type }: KeyAttribute, item: Item): string {
   if (typeOf(value) !== type) {
     throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`);
   }
-  const text = keyText(value);
-  if (text === '') {
-    throw validationError(
-      'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ' +
-        `${type === 'S' ? 'string' : 'binary'} value. Key: ${name}`,
-    );
-  }
-  return text;
+  return filledKeyText({ name, type }, value);
 }
 
 /** Bytes; binary has one for each character of its text, whatever that would have in UTF-8. */

@@ -1,5 +1,6 @@
 import { type AttributeValue, typeOf } from '../attribute-value';
 import { invalidParameter, validationError } from '../errors';
+import { filledKeyText } from '../key';
 import type { KeyAttribute, TableDefinition } from '../table-definition';
 import { type Condition, parseCondition } from './condition-syntax';
 import type { Placeholders } from './placeholders';
@@ -34,8 +35,8 @@ export function parseKeyCondition(text: string, placeholders: Placeholders, tabl
       ? validationError(`Query condition missed key schema element: ${table.sortKey.name}`)
       : validationError('Query key condition not supported');
   }
-  checkTypes(table.partitionKey, partition);
-  if (table.sortKey && sort) checkTypes(table.sortKey, sort);
+  checkValues(table.partitionKey, partition);
+  if (table.sortKey && sort) checkValues(table.sortKey, sort);
   return { partition: partition.value, ...(sort && { sort }) };
 }
 
@@ -77,7 +78,7 @@ function attribute(path: (string | number)[]): string {
   );
 }
 
-function checkTypes(key: KeyAttribute, condition: SortKeyCondition): void {
+function checkValues(key: KeyAttribute, condition: SortKeyCondition): void {
   const values =
     condition.kind === 'compare'
       ? [condition.value]
@@ -87,6 +88,7 @@ function checkTypes(key: KeyAttribute, condition: SortKeyCondition): void {
   if (values.some((value) => typeOf(value) !== key.type)) {
     throw invalidParameter('Condition parameter type does not match schema type');
   }
+  for (const value of values) filledKeyText(key, value);
 }
 
 function notAllowed(what: string, name: string) {

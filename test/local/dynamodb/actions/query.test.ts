@@ -201,6 +201,11 @@ describe('Query', () => {
       { KeyConditionExpression: 'pk = :pk AND sk = :n', ExpressionAttributeValues: { ':n': N(1) } },
       'One or more parameter values were invalid: Condition parameter type does not match schema type',
     ],
+    [{ ExpressionAttributeValues: { ':pk': S('') } }, /cannot contain an empty string value. Key: pk/],
+    [
+      { KeyConditionExpression: 'pk = :pk AND begins_with(sk, :no)', ExpressionAttributeValues: { ':no': S('') } },
+      /cannot contain an empty string value. Key: sk/,
+    ],
     [
       { FilterExpression: 'sk = :x', ExpressionAttributeValues: { ':x': S('a') } },
       'Filter Expression can only contain non-primary key attributes: Primary key attribute: sk',
