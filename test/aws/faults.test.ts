@@ -108,7 +108,10 @@ describe.each(Object.keys(WORK))('%s', (work) => {
       expect({ nth, found }).toEqual({ nth, found: calm.found });
     }
   });
+});
 
+/** Those that say in events what they have done: a repetition of their own would find nothing left to say. */
+describe.each(['recording tasks', 'judging a failure', 'finishing a Job'])('%s', (work) => {
   it('has all its effects when the SDK repeats a call whose answer was lost', async () => {
     const calm = await withFault(work, 'done and not answered', -1, 3);
     for (let nth = 0; nth < calm.calls; nth++) {

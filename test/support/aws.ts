@@ -44,6 +44,7 @@ export async function makeAws({
   let around: Around | undefined;
   const behind = () => around;
   const store = openStore(clientOf(DynamoDBClient, disturbed(table.service, behind), attempts), TABLE);
+  const services = [table.service, ecs.ecs.service, sfn.stepFunctions.service].map((one) => disturbed(one, behind));
   const ecsClient = clientOf(ECSClient, disturbed(ecs.ecs.service, behind), attempts);
   const cloud: SubmitCloud = {
     store,
@@ -58,7 +59,7 @@ export async function makeAws({
   };
   await ecs.register([{ name: 'main' }]);
   return {
-    ...{ cloud, store, ecs, sfn, s3, items: table.items },
+    ...{ cloud, store, ecs, sfn, s3, items: table.items, services },
     around(wanted: Around | undefined) {
       around = wanted;
     },
