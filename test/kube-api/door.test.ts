@@ -28,8 +28,7 @@ describe('what is not served', () => {
   });
 
   it.each([
-    ['PUT', `${JOBS}/pi`, 'GET, DELETE'],
-    ['PATCH', `${JOBS}/pi`, 'GET, DELETE'],
+    ['PUT', `${JOBS}/pi`, 'GET, PATCH, DELETE'],
     ['DELETE', JOBS, 'GET, POST'],
     ['POST', PODS, 'GET'],
     ['OPTIONS', '/version', 'GET'],
@@ -126,7 +125,13 @@ describe('discovery', () => {
       const root = `${path}${namespaced ? '/namespaces/default' : ''}/${plural}`;
       const one = `${root}/x${subresource && `/${subresource}`}`;
       const asked: Record<string, [string, string]> = {
-        ...{ get: ['GET', one], list: ['GET', root], create: ['POST', root], delete: ['DELETE', one] },
+        ...{
+          get: ['GET', one],
+          list: ['GET', root],
+          create: ['POST', root],
+          delete: ['DELETE', one],
+          patch: ['PATCH', one],
+        },
       };
       for (const verb of verbs) {
         const [method, where] = asked[verb] as [string, string];
