@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -54,17 +53,6 @@ type Item = ConditionalPut['item'];
 /** What stands in the place of a write whose condition was not met; nothing unless the write has asked for it. */
 export function itemOf(error: unknown): Item {
   return (error instanceof ConditionalCheckFailedException && error.Item) || {};
-}
-
-export function isSame(a: Item, b: Item): boolean {
-  return isDeepStrictEqual(comparable(a), comparable(b));
-}
-
-/** Bytes come back as another kind of array than they were written from. */
-function comparable(item: Item): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, value.B ? Buffer.from(value.B).toString('base64') : value]),
-  );
 }
 
 /** Whether the same write may succeed the next time. */

@@ -1,25 +1,11 @@
 import { createHash } from 'node:crypto';
 import { timestamp } from '../job/conditions';
+import type { KubernetesEvent } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { type Item, nextVersion, type Table } from './table';
 
 /** How long the API server keeps Events (`--event-ttl`). */
 const KEPT_SECONDS = 3600;
-
-/** A core/v1 Event as it stands in JSON. */
-export interface StoredEvent {
-  apiVersion: 'v1';
-  kind: 'Event';
-  metadata: { name: string; namespace: string; uid: string; creationTimestamp: string; resourceVersion: string };
-  involvedObject: { apiVersion: string; kind: string; namespace: string; name: string; uid: string };
-  type: 'Normal' | 'Warning';
-  reason: string;
-  message: string;
-  source: { component: string };
-  firstTimestamp: string;
-  lastTimestamp: string;
-  count: number;
-}
 
 /** Kubernetes Events of Jobs. Their names follow from what they say, so that saying it again changes nothing. */
 export class Events {
@@ -31,7 +17,7 @@ export class Events {
   }
 
   /** By namespace and name, ascending. */
-  async *list({ namespace, after }: { namespace?: string; after?: string } = {}): AsyncGenerator<StoredEvent> {
+  async *list({ namespace, after }: { namespace?: string; after?: string } = {}): AsyncGenerator<KubernetesEvent> {
     for await (const item of this.table.query('Event', namespace && `${namespace}/`, after))
       yield JSON.parse(item.object?.S ?? '');
   }
@@ -46,7 +32,7 @@ function itemOf(
   const version = nextVersion(undefined, now);
   const name = `${job.name}.${hash.slice(0, 16)}`;
   const time = timestamp(new Date(now));
-  const object: StoredEvent = {
+  const object: KubernetesEvent = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {

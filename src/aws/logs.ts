@@ -3,6 +3,7 @@ import {
   GetLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { LOG_STREAM_PREFIX } from '../plan/container-definition';
 
 interface Position {
   since?: number;
@@ -46,6 +47,3 @@ export class Logs {
     }
   }
 }
-
-/** `awslogs-stream-prefix` of every container. */
-export const LOG_STREAM_PREFIX = 'pods';

@@ -1,3 +1,4 @@
+import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { type Item, type Key, nextVersion, type Table } from './table';
 
@@ -18,9 +19,6 @@ export interface PodsFrom {
   /** `namespace/name` behind which to begin. */
   after?: string;
 }
-
-/** Characters of a Job's name that every name of its pods has: 58 less the longest index, `-2147483646-`. */
-export const SURE_PREFIX = 46;
 
 /** Pods in the table, under their namespace and name. */
 export class Pods {
@@ -46,7 +44,7 @@ export class Pods {
   /** Every pod of one Job. Its pods' names begin with its own, cut to leave room for an index (pod-names.ts). */
   async ofJob(job: { namespace: string; name: string; uid: string }): Promise<PodRecord[]> {
     const records: PodRecord[] = [];
-    for await (const record of this.list({ namespace: job.namespace, prefix: job.name.slice(0, SURE_PREFIX) }))
+    for await (const record of this.list({ namespace: job.namespace, prefix: commonPodNamePrefix(job.name) }))
       if (record.jobUid === job.uid) records.push(record);
     return records;
   }

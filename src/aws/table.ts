@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -10,7 +11,7 @@ import {
   TransactWriteItemsCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { type ConditionalPut, isPassing, isRefused, isSame, itemOf, transactions } from './conditional-put';
+import { type ConditionalPut, isPassing, isRefused, itemOf, transactions } from './conditional-put';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -59,17 +60,18 @@ export class Table {
 
   /**
    * Writes an item if the stored one still has `version` (undefined: if there is none).
-   * @returns false when someone else was first; true also when the very same item stands there already, because the SDK repeats a write
-   * whose answer was lost, and the repetition meets what the first one has written
+   * @returns false when someone else was first
    */
   async put(item: Item, version: number | undefined): Promise<boolean> {
+    // The SDK repeats a write whose answer was lost, and the repetition meets what the first one has written: it is known by this.
+    const write = randomBytes(9).toString('base64');
     const input = {
-      ...this.conditionalPut({ item, version }),
+      ...this.conditionalPut({ item: { ...item, write: { S: write } }, version }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
     return this.attempt(
       () => this.client.send(new PutItemCommand(input)),
-      (stored) => isSame(stored, item),
+      (stored) => stored.write?.S === write,
     );
   }
 
@@ -166,7 +168,7 @@ export class Table {
   }
 
   /**
-   * @param isDone whether what stands there is what was to be written
+   * @param isDone whether what stands there was written by this very call
    * @returns whether the condition was met
    */
   private async attempt(send: () => Promise<unknown>, isDone = (_: Item) => false): Promise<boolean> {

@@ -51,6 +51,11 @@ export function podNamePrefix(job: string, index: number | undefined): string {
   return job.slice(0, PREFIX_LENGTH - tail.length) + tail;
 }
 
+/** What the names of all pods of a Job begin with: its own, cut to leave room for the longest index, `-2147483646-`. */
+export function commonPodNamePrefix(job: string): string {
+  return job.slice(0, PREFIX_LENGTH - 12);
+}
+
 /** @param index the completion index, undefined for a NonIndexed Job */
 export function podName(job: string, index: number | undefined, suffix: string): string {
   return podNamePrefix(job, index) + suffix;

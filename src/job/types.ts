@@ -240,6 +240,21 @@ export interface Pod {
   status: PodStatus;
 }
 
+/** core/v1 Event. */
+export interface KubernetesEvent {
+  apiVersion: 'v1';
+  kind: 'Event';
+  metadata: { name: string; namespace: string; uid: string; creationTimestamp: string; resourceVersion: string };
+  involvedObject: { apiVersion: string; kind: string; namespace: string; name: string; uid: string };
+  type: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  source: { component: string };
+  firstTimestamp: string;
+  lastTimestamp: string;
+  count: number;
+}
+
 /** One mistake in a manifest, as the API server reports it (kubernetes `field.Error`): the path, what is wrong, and the value. */
 export interface FieldError {
   /** The `reason` of a Status cause. */

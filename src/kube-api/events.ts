@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { KubernetesEvent } from '../operations/backend';
+import type { KubernetesEvent } from '../job/types';
 import { eventCells, eventColumns } from '../status/event-columns';
 import { answerList, type Listed } from './answer-list';
 import { type DoorBindings, type Exchange, namespaceOf } from './exchange';

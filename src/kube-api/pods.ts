@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import type { LogLine } from '../operations/backend';
 import { readLog } from '../operations/read-log';
@@ -26,9 +27,6 @@ const LISTED: Listed<Pod> = {
 /** A Job puts it on its pods, and their names begin with the Job's: a list need not read the others'. */
 const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
 
-/** Characters of a Job's name that every name of its pods has (pod-names.ts: 58 less the longest index and two dashes). */
-const SURE_PREFIX = 46;
-
 const COLLECTION = '/api/v1/namespaces/:namespace/pods';
 
 export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
@@ -42,7 +40,8 @@ function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
   return answerList(exchange, LISTED, async function* ({ after, equalLabels }) {
-    const prefix = namespace === undefined ? undefined : equalLabels[JOB_NAME_LABEL]?.slice(0, SURE_PREFIX);
+    const job = equalLabels[JOB_NAME_LABEL];
+    const prefix = namespace === undefined || job === undefined ? undefined : commonPodNamePrefix(job);
     for await (const { pod } of backend.pods.list({ namespace, prefix, after })) yield pod;
   });
 }

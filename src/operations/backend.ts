@@ -1,4 +1,4 @@
-import type { Pod } from '../job/types';
+import type { KubernetesEvent, Pod } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 
@@ -51,21 +51,6 @@ export interface StoredPod {
   pod: Pod;
   jobUid: string;
   taskArn: string;
-}
-
-/** core/v1 Event, as it stands in JSON. */
-export interface KubernetesEvent {
-  apiVersion: 'v1';
-  kind: 'Event';
-  metadata: { name: string; namespace: string; uid: string; creationTimestamp: string; resourceVersion: string };
-  involvedObject: { apiVersion: string; kind: string; namespace: string; name: string; uid: string };
-  type: 'Normal' | 'Warning';
-  reason: string;
-  message: string;
-  source: { component: string };
-  firstTimestamp: string;
-  lastTimestamp: string;
-  count: number;
 }
 
 export interface LogPosition {

@@ -8,6 +8,10 @@ export interface Column {
   priority: number;
 }
 
+export function column(name: string, type: string, priority: number, description: string): Column {
+  return { name, type, format: name === 'Name' ? 'name' : '', description, priority };
+}
+
 export type Cell = string | number | boolean;
 
 const SECOND = 1;

@@ -1,4 +1,4 @@
-import { age, type Column } from './columns';
+import { age, type Column, column } from './columns';
 
 interface ShownEvent {
   involvedObject: { kind: string; name: string };
@@ -10,11 +10,11 @@ interface ShownEvent {
 
 /** Columns of `kubectl get events`, in the API server's words. */
 export const eventColumns: Column[] = [
-  { name: 'Last Seen', type: 'string', format: '', description: 'Time when this event was last observed', priority: 0 },
-  { name: 'Type', type: 'string', format: '', description: 'Type of this event (Normal, Warning)', priority: 0 },
-  { name: 'Reason', type: 'string', format: '', description: 'Why it happened, in one word', priority: 0 },
-  { name: 'Object', type: 'string', format: '', description: 'The object that this event is about', priority: 0 },
-  { name: 'Message', type: 'string', format: '', description: 'What happened', priority: 0 },
+  column('Last Seen', 'string', 0, 'Time when this event was last observed'),
+  column('Type', 'string', 0, 'Type of this event (Normal, Warning)'),
+  column('Reason', 'string', 0, 'Why it happened, in one word'),
+  column('Object', 'string', 0, 'The object that this event is about'),
+  column('Message', 'string', 0, 'What happened'),
 ];
 
 export function eventCells({ involvedObject, type, reason, message, lastTimestamp }: ShownEvent, now: Date): string[] {

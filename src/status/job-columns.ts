@@ -1,10 +1,6 @@
 import { conditionOf, hasCondition } from '../job/conditions';
 import type { AdmittedJob } from '../job/types';
-import { age, type Cell, type Column, humanDuration } from './columns';
-
-const column = (name: string, type: string, priority: number, description: string): Column => ({
-  ...{ name, type, format: name === 'Name' ? 'name' : '', description, priority },
-});
+import { age, type Cell, type Column, column, humanDuration } from './columns';
 
 /** Columns of `kubectl get jobs` (kubernetes-jobs.md 10.1). */
 export const jobColumns: Column[] = [

@@ -1,9 +1,5 @@
 import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../job/types';
-import { age, type Cell, type Column } from './columns';
-
-const column = (name: string, type: string, priority: number, description: string): Column => ({
-  ...{ name, type, format: name === 'Name' ? 'name' : '', description, priority },
-});
+import { age, type Cell, type Column, column } from './columns';
 
 /** Columns of `kubectl get pods` (kubernetes-jobs.md 10.1). */
 export const podColumns: Column[] = [

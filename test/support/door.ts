@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { LOG_STREAM_PREFIX, Logs } from '../../src/aws/logs';
+import { Logs } from '../../src/aws/logs';
 import type { AdmittedJob, Pod } from '../../src/job/types';
 import { createDoor } from '../../src/kube-api/door';
 import { createLogs } from '../../src/local/logs/logs';
+import { LOG_STREAM_PREFIX } from '../../src/plan/container-definition';
 import type { EcsTask } from '../../src/pods/ecs-task';
 import { podNameOf } from '../../src/pods/pod-identity';
 import { podOfTask } from '../../src/pods/pod-of-task';
