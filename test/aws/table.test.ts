@@ -39,12 +39,9 @@ describe('put', () => {
     expect(await table.put(item('gone', 2), 1)).toBe(false);
   });
 
-  it('takes what it finds for its own write when it is the same, byte for byte', async () => {
-    const bytes = (...all: number[]) => ({ progress: { B: Uint8Array.from(all) } });
-    await table.put(item('a', 1, bytes(1, 2)), undefined);
-    expect(await table.put(item('a', 1, bytes(1, 2)), undefined)).toBe(true);
-    expect(await table.put(item('a', 1, bytes(1, 3)), undefined)).toBe(false);
-    expect(await table.put(item('a', 1), undefined)).toBe(false);
+  it('takes nothing for its own that someone else has written, be it the same', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => table.put(item('a'), undefined)));
+    expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
   it('has written when the SDK asked again because the first answer was lost', async () => {
@@ -125,7 +122,7 @@ describe('many items', () => {
         { item: stale[1] as Item, version: 7 },
       ]),
     ).toBe(false);
-    expect(await table.get({ pk: 'Thing', sk: 'n0000' })).toEqual(item('n0000', 1));
+    expect(await table.get({ pk: 'Thing', sk: 'n0000' })).toMatchObject(item('n0000', 1));
   });
 });
 
