@@ -1,0 +1,86 @@
+import { newRecord } from '../../src/pods/job-record';
+import { admit, makeJob, UID } from '../support/job';
+import { START } from '../support/pods';
+import { makeStore, type TestStore } from '../support/store';
+
+const { job } = admit(makeJob());
+const key = { namespace: 'default', name: 'pi', uid: UID };
+
+let test: TestStore;
+beforeEach(async () => {
+  test = await makeStore();
+  await test.store.jobs.create(newRecord(job, START).record, START);
+});
+
+const failOnce = () =>
+  test.store.jobs.update(key, START, (record) => ({
+    record: { ...record, progress: { ...record.progress, failed: record.progress.failed + 1 } },
+  }));
+
+describe('Jobs', () => {
+  it('gives back what was stored', async () => {
+    const { record } = newRecord(job, START);
+    expect(await test.store.jobs.get('default', 'pi')).toMatchObject({
+      ...{ todo: 'start', progress: record.progress, version: START * 1000 },
+      job: { spec: job.spec, metadata: { ...job.metadata, resourceVersion: String(START * 1000) } },
+    });
+    expect(await test.store.jobs.create(record, START)).toBe('exists');
+  });
+
+  it('loses no change of many that are made at once', async () => {
+    await Promise.all(Array.from({ length: 15 }, failOnce));
+    const { progress, version, job: stored } = (await test.store.jobs.get('default', 'pi')) ?? {};
+    expect(progress?.failed).toBe(15);
+    expect(stored?.status?.failed).toBe(15);
+    expect(version).toBe(START * 1000 + 15);
+  });
+
+  it('writes nothing for a change that changes nothing', async () => {
+    const before = await test.items('Job');
+    expect(await test.store.jobs.update(key, START + 9000, (record) => ({ record, said: 'no' }))).toMatchObject({
+      said: 'no',
+    });
+    expect(await test.items('Job')).toEqual(before);
+    expect(await test.store.jobs.update({ ...key, uid: 'other' }, START, (record) => ({ record }))).toBeUndefined();
+  });
+
+  it('finds and changes a deleted Job by its uid, while another one has its name', async () => {
+    const record = await test.store.jobs.get('default', 'pi');
+    expect(record && (await test.store.jobs.remove(record, START + 500))).toBe(true);
+    const next = { ...job, metadata: { ...job.metadata, uid: 'next' } };
+    await test.store.jobs.create(newRecord(next, START + 1000).record, START + 1000);
+    await failOnce();
+    expect(await test.store.jobs.find(key)).toMatchObject({
+      deleted: true,
+      record: {
+        todo: 'delete',
+        progress: { failed: 1 },
+        job: { metadata: { deletionTimestamp: '2026-01-31T12:00:00Z' } },
+      },
+    });
+    expect(await test.store.jobs.find({ ...key, uid: 'next' })).toMatchObject({
+      deleted: false,
+      record: { progress: { failed: 0 } },
+    });
+  });
+
+  it('is listed by namespace and name, one namespace or all', async () => {
+    for (const [namespace, name] of [
+      ['default', 'e'],
+      ['default-x', 'a'],
+      ['a', 'z'],
+    ] as const) {
+      const other = { ...job, metadata: { ...job.metadata, namespace, name, uid: `${namespace}-${name}` } };
+      await test.store.jobs.create(newRecord(other, START).record, START);
+    }
+    const listed = async (from: object) => {
+      const names: string[] = [];
+      for await (const { job: each } of test.store.jobs.list(from))
+        names.push(`${each.metadata.namespace}/${each.metadata.name}`);
+      return names;
+    };
+    expect(await listed({})).toEqual(['a/z', 'default-x/a', 'default/e', 'default/pi']);
+    expect(await listed({ namespace: 'default' })).toEqual(['default/e', 'default/pi']);
+    expect(await listed({ namespace: 'default', after: 'default/f' })).toEqual(['default/pi']);
+  });
+});
