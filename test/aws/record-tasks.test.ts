@@ -78,7 +78,7 @@ describe('recordTasks', () => {
         expect(stored.pods.map(phaseAndTask)).toEqual(expected.pods.map(phaseAndTask));
         expect(await aws.said()).toEqual(said);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
