@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { dump } from 'js-yaml';
 import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
@@ -6,6 +5,7 @@ import { EXIT } from './exit-codes';
 import { LogFollower } from './follow-logs';
 import type { Io } from './io';
 import { ApiError, KubeClient } from './kube-client';
+import { LOOK_EVERY, pause, untilNextLook } from './pace';
 import { podFailure } from './pod-failure';
 import { type Problem, problemsOf, renderProblems } from './problems';
 import { endOf, progressOf, renderEnd, renderProgress } from './progress';
@@ -23,10 +23,6 @@ export interface RunOptions {
   clock: 'real' | 'virtual';
   state?: string;
 }
-
-/** How often the Job is looked at, in milliseconds, and how much of the time that may take: looking costs more with more pods. */
-const LOOK_EVERY = 100;
-const LOOK_SHARE = 1;
 
 /** How long the last pods of a Job that has ended are waited for, in milliseconds. */
 const LAST_PODS = 2000;
@@ -144,6 +140,7 @@ interface Following {
 async function follow(following: Following): Promise<number> {
   const { connection, client, running, options, screen, interrupted } = following;
   const startedAt = connection.now();
+  const followedFrom = performance.now();
   const open = new Set(running);
   while (open.size > 0) {
     if (interrupted.aborted) return await cancel(following);
@@ -161,7 +158,8 @@ async function follow(following: Following): Promise<number> {
       if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
     }
     showProgress(screen, [...open], (connection.now() - startedAt) / 1000);
-    if (open.size > 0) await pause(Math.max(LOOK_EVERY, LOOK_SHARE * (performance.now() - lookedAt)), interrupted);
+    const now = performance.now();
+    if (open.size > 0) await pause(untilNextLook(now - followedFrom, now - lookedAt), interrupted);
   }
   if (options.output)
     screen.data(
@@ -232,11 +230,4 @@ function render(jobs: AdmittedJob[], output: 'json' | 'yaml'): string {
   const [only] = jobs;
   const value = jobs.length === 1 ? only : { apiVersion: 'v1', kind: 'List', items: jobs };
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** Real time: what is waited for may be on the other side of a network. Ends early, and well, when the signal fires. */
-async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(milliseconds, undefined, { signal }).catch((error) => {
-    if (!signal?.aborted) throw error;
-  });
 }
