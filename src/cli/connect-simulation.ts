@@ -7,6 +7,8 @@ import { IDENTITY } from '../plan/pod-environment';
 import type { Outcome, PodOutcome } from './simulate/outcome';
 import type { PodRun } from './simulate/script';
 
+export type { AtRest };
+
 /** A cloud of this process in which nothing runs and time is ours. */
 export interface Simulation {
   /** Base of its Kubernetes API. */

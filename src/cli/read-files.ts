@@ -34,7 +34,8 @@ export async function readFiles(
   return { manifests, problems };
 }
 
-async function bytesOf(
+/** The bytes of a file, or why there are none; `-` is standard input. */
+export async function bytesOf(
   name: string,
   { stdin }: Pick<Io, 'stdin'>,
 ): Promise<{ bytes: Uint8Array } | { message: string; remedy?: string }> {

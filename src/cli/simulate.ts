@@ -2,8 +2,10 @@ import { dump } from 'js-yaml';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
 import { type Problem, renderProblems } from './problems';
-import { readFiles } from './read-files';
-import { ALL_SUCCEED } from './simulate/outcome';
+import { bytesOf, readFiles } from './read-files';
+import { decodeOutcomes, type OutcomesProblem } from './simulate/decode-outcomes';
+import { misfits } from './simulate/fit-outcomes';
+import { ALL_SUCCEED, type Outcomes } from './simulate/outcome';
 import { renderResult } from './simulate/render-result';
 import { type SimulationResult, simulateJob } from './simulate/simulate-job';
 
@@ -19,17 +21,34 @@ export async function simulate(file: string, options: SimulateOptions, io: Io): 
   const { manifests, problems } = await readFiles([file], io);
   const [manifest, another] = manifests;
   if (another) problems.push(onlyOne(another));
-  if (problems.length > 0 || !manifest) return refuse(problems, io);
+  const read = await outcomesOf(options.outcomes, manifest?.object, io);
+  if ('problems' in read) problems.push(...read.problems);
+  if (!manifest || problems.length > 0 || 'problems' in read) return refuse(problems, io);
   const result = await simulateJob({
     manifest,
     namespace: options.namespace,
-    outcomes: ALL_SUCCEED,
+    outcomes: read.outcomes,
     seed: options.seed,
     notice: (line) => io.stderr.write(`${line}\n`),
   });
   if ('problems' in result) return refuse(result.problems, io);
   io.stdout.write(render(result, options.output));
   return EXIT.done;
+}
+
+async function outcomesOf(
+  file: string | undefined,
+  manifest: Record<string, unknown> | undefined,
+  io: Io,
+): Promise<{ outcomes: Outcomes } | { problems: Problem[] }> {
+  if (file === undefined) return { outcomes: ALL_SUCCEED };
+  const here = (problems: OutcomesProblem[]) => ({ problems: problems.map((problem) => ({ file, ...problem })) });
+  const source = await bytesOf(file, io);
+  if ('message' in source) return here([source]);
+  const decoded = decodeOutcomes(source.bytes);
+  if ('problems' in decoded) return here(decoded.problems);
+  const misfit = manifest ? misfits(decoded.outcomes, manifest, decoded.locate) : [];
+  return misfit.length > 0 ? here(misfit) : decoded;
 }
 
 function onlyOne({ file, locate }: Awaited<ReturnType<typeof readFiles>>['manifests'][number]): Problem {

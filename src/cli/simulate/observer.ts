@@ -33,19 +33,20 @@ export class Observer {
     this.say(`Job ${created.metadata.name} created`);
   }
 
-  /** When the last thing happened that can be seen: milliseconds since the epoch. */
+  /** When something last came to pass: milliseconds since the epoch. */
   get changedAt(): number {
     return this.lastChange;
   }
 
-  /** From the creation of the Job to the last thing that could be seen to happen. */
+  /** From the creation of the Job to the last thing that came to pass. */
   get seconds(): number {
     return this.since(this.lastChange);
   }
 
-  say(what: string): void {
+  /** @param isProgress false for what can go on for ever, such as waiting for an image that does not exist */
+  say(what: string, isProgress = true): void {
     this.timeline.push({ at: this.since(this.now()), what });
-    this.lastChange = this.now();
+    if (isProgress) this.lastChange = this.now();
   }
 
   /** Looks at the Job, and at its pods and Events if it is not as it was. @returns whether it or a pod was not as it was */
@@ -86,7 +87,7 @@ export class Observer {
         this.say(`Job is ${status === 'True' ? '' : 'not '}${type}: ${reason}: ${message}`);
     }
     if (this.job && !job) this.say('Job is gone');
-    if (JSON.stringify(this.job?.status) !== JSON.stringify(job?.status)) this.lastChange = this.now();
+    if (counts(this.job) !== counts(job)) this.lastChange = this.now();
     this.job = job;
   }
 
@@ -98,7 +99,9 @@ export class Observer {
       const before = this.pods.get(uid)?.pod;
       this.pods.set(uid, { pod, gone: false });
       const [was, is] = [before && describe(before), describe(pod)];
-      if (was !== is) this.say(`pod ${pod.metadata.name} ${before ? 'is' : 'created,'} ${is}`);
+      const isProgress =
+        before?.status.phase !== pod.status.phase || (before && restartsOf(before)) !== restartsOf(pod);
+      if (was !== is) this.say(`pod ${pod.metadata.name} ${before ? 'is' : 'created,'} ${is}`, isProgress);
     }
     for (const [uid, each] of this.pods) {
       if (each.gone || seen.has(uid)) continue;
@@ -111,6 +114,15 @@ export class Observer {
     return (time - this.createdAt) / 1000;
   }
 }
+
+/** What of a Job's status counts pods that came to something. */
+function counts(job: AdmittedJob | undefined): string {
+  const { active, terminating, succeeded, failed } = job?.status ?? {};
+  return JSON.stringify([active, terminating, succeeded, failed]);
+}
+
+const restartsOf = ({ status }: Pod) =>
+  status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
 
 const hasEnded = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed';
 

@@ -32,8 +32,8 @@ export type Action =
 /** An outcomes file, decoded. */
 export interface Outcomes {
   default: PodOutcome;
-  /** By completion index; one entry an attempt, the last one repeats. */
-  indexes: { ranges: [first: number, last: number][]; entries: PodOutcome[] }[];
+  /** By completion index, as the key writes it; one entry an attempt, the last one repeats. */
+  indexes: { key: string; ranges: [first: number, last: number][]; entries: PodOutcome[] }[];
   /** By order of creation, from 1. */
   pods: Map<number, PodOutcome[]>;
   /** Of containers of any pod. */

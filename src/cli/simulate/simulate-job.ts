@@ -1,11 +1,11 @@
 import type { AdmittedJob, Pod } from '../../job/types';
-import { connectSimulation, type Simulation } from '../connect-simulation';
+import { type AtRest, connectSimulation, type Simulation } from '../connect-simulation';
 import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
 import { type Problem, problemsOf } from '../problems';
 import { endOf } from '../progress';
 import type { FileManifest } from '../read-files';
 import { type Happening, Observer } from './observer';
-import type { Action, Outcomes } from './outcome';
+import { type Action, ALL_SUCCEED, type Outcomes } from './outcome';
 import { containerOutcome, Script } from './script';
 
 /** What would happen. */
@@ -22,75 +22,140 @@ export interface SimulationResult {
   transitions: number;
 }
 
-export interface SimulationInput {
-  manifest: FileManifest;
-  /** Of a manifest that names none. */
-  namespace: string;
-  outcomes: Outcomes;
+export interface SimulatorOptions {
   seed: number;
   notice(line: string): void;
   /** The folder of what was built; that of this program by default. */
   built?: string;
 }
 
-/** What is shown of a Job that the API does not accept. */
-export type Refused = { problems: Problem[] };
+export interface SimulationInput {
+  manifest: FileManifest;
+  /** Of a manifest that names none. */
+  namespace: string;
+  outcomes: Outcomes;
+}
+
+/** What the API has against the Job. */
+export interface Refused {
+  problems: Problem[];
+}
 
 /**
- * How long nothing may be seen to happen, in milliseconds, while no container is going to end, no deadline to pass and no user to act: what
- * still moves then are retries that will never come to anything, such as those of an image that does not exist.
+ * How long nothing may come to pass, in milliseconds, while no container is going to end, no deadline to pass and no user to act: what
+ * still moves then are retries that will never come to anything, such as those of an image that does not exist. The longest waits are the
+ * ten minutes between failed pods (kubernetes-jobs.md 4.3) and the five between tries to start one.
  */
-const NOTHING_MORE = 24 * 3600 * 1000;
+const NOTHING_MORE = 2 * 3600 * 1000;
 
 /** Runs a Job through a cloud of this process, on a clock that jumps, and tells what happened. @throws UserError, ApiError */
-export async function simulateJob(input: SimulationInput): Promise<SimulationResult | Refused> {
-  const script = new Script(input.outcomes, input.seed);
-  let observe: (next: number | undefined) => Promise<void> = async () => {};
-  const simulation = await connectSimulation({
-    seed: input.seed,
-    notice: input.notice,
-    ...(input.built !== undefined && { built: input.built }),
-    pod: (run) => script.next(run),
-    container: (outcome, name) => containerOutcome(outcome, name, input.outcomes.containers),
-    atRest: (next) => observe(next),
-  });
+export async function simulateJob(input: SimulationInput & SimulatorOptions): Promise<SimulationResult | Refused> {
+  const simulator = await Simulator.start(input);
   try {
-    const client = new KubeClient(simulation.url, undefined);
-    const start = simulation.hold();
-    const created = await create(client, input);
+    return await simulator.simulate(input);
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** Simulates Jobs, one after another, in one cloud. */
+export class Simulator {
+  private script = new Script(ALL_SUCCEED, 0);
+  private containers: Outcomes['containers'] = {};
+  private atRest: AtRest = async () => {};
+  private simulation!: Simulation;
+  private client!: KubeClient;
+  /** Lets the clock go on. */
+  private go: () => void = () => {};
+  /** What the last simulation has left. */
+  private left: Observer | undefined;
+
+  private constructor(private readonly seed: number) {}
+
+  /** @throws what the cloud cannot be started for */
+  static async start({ seed, notice, built }: SimulatorOptions): Promise<Simulator> {
+    const simulator = new Simulator(seed);
+    const simulation = await connectSimulation({
+      ...{ seed, notice },
+      ...(built !== undefined && { built }),
+      pod: (run) => simulator.script.next(run),
+      container: (outcome, name) => containerOutcome(outcome, name, simulator.containers),
+      atRest: (next) => simulator.atRest(next),
+    });
+    simulator.simulation = simulation;
+    simulator.client = new KubeClient(simulation.url, undefined);
+    simulator.standStill();
+    return simulator;
+  }
+
+  /** Runs a Job until nothing more can happen. @throws ApiError, UserError */
+  async simulate({ manifest, namespace, outcomes }: SimulationInput): Promise<SimulationResult | Refused> {
+    const { simulation, client } = this;
+    await this.clear();
+    this.script = new Script(outcomes, this.seed);
+    this.containers = outcomes.containers;
+    const transitions = simulation.transitions();
+    const created = await create(client, manifest, namespace);
     if ('problems' in created) return created;
     const observer = new Observer(client, created, () => simulation.now());
-    const acting = act(simulation, client, observer, created, input.outcomes.actions);
-    const ended = new Promise<void>((resolve, reject) => {
-      observe = async (next) => {
-        try {
-          await observer.look();
-          acting.check();
-          if (!isOver({ next, now: simulation.now(), observer, simulation, actionsLeft: acting.left() })) return;
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-        // The clock stands still for ever.
-        await new Promise(() => {});
-      };
+    this.left = observer;
+    const acting = act(simulation, client, observer, created, outcomes.actions);
+    await this.letRun(async (next) => {
+      await observer.look();
+      acting.check();
+      return isOver({ next, now: simulation.now(), observer, simulation, actionsLeft: acting.left() });
     });
-    start();
-    await ended;
     return {
       job: observer.job ?? null,
       pods: observer.allPods(),
       events: observer.allEvents(),
-      timeline: observer.timeline,
+      timeline: [...observer.timeline],
       seconds: observer.seconds,
-      transitions: simulation.transitions(),
+      transitions: simulation.transitions() - transitions,
     };
-  } finally {
-    await simulation.close();
+  }
+
+  close(): Promise<void> {
+    return this.simulation.close();
+  }
+
+  /** Deletes the Job of the last simulation, and waits until its pods have stopped. */
+  private async clear(): Promise<void> {
+    const { left, client } = this;
+    if (!left) return;
+    this.left = undefined;
+    if (left.job) await client.deleteJob(left.job.metadata.namespace, left.job.metadata.name, left.job.metadata.uid);
+    await this.letRun(async (next) => {
+      await left.look();
+      return next === undefined || (!left.job && left.activePods() === 0);
+    });
+  }
+
+  /** The clock goes on until it is over; then it stands still. @param isOver asked whenever everything of a time has happened */
+  private letRun(isOver: (next: number | undefined) => Promise<boolean>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (how: () => void) => {
+        this.atRest = async () => {};
+        this.standStill();
+        how();
+      };
+      this.atRest = async (next) => {
+        try {
+          if (await isOver(next)) end(resolve);
+        } catch (error) {
+          end(() => reject(error));
+        }
+      };
+      this.go();
+    });
+  }
+
+  private standStill(): void {
+    this.go = this.simulation.hold();
   }
 }
 
-async function create(client: KubeClient, { manifest, namespace }: SimulationInput): Promise<AdmittedJob | Refused> {
+async function create(client: KubeClient, manifest: FileManifest, namespace: string): Promise<AdmittedJob | Refused> {
   const own = (manifest.object.metadata as { namespace?: unknown } | undefined)?.namespace;
   try {
     const { job } = await client.createJob(typeof own === 'string' && own !== '' ? own : namespace, manifest.object, {
@@ -148,8 +213,8 @@ interface Rest {
 }
 
 /**
- * Whether nothing more can happen: nobody waits for anything; or the Job has ended and no pod is left; or nothing was seen to happen for a
- * day and nothing is due: no container will end by itself, no deadline will pass, no user will act.
+ * Whether nothing more can happen: nobody waits for anything; or the Job has ended and no pod is left; or nothing has come to pass for two
+ * hours and nothing is due: no container will end by itself, no deadline will pass, no user will act.
  */
 function isOver({ next, now, observer, simulation, actionsLeft }: Rest): boolean {
   if (next === undefined) return true;
