@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { uuid } from '../asl/functions';
 
 /** Where ids and jitter come from. */
 export interface Chance {
@@ -16,7 +17,7 @@ export function createChance(seed: string | undefined): (name: string) => Chance
   if (seed === undefined) return () => ({ random: Math.random, uuid: randomUUID });
   return (name) => {
     const random = sequence(createHash('sha256').update(`${seed} ${name}`).digest().readUInt32LE());
-    return { random, uuid: () => uuidFrom(random) };
+    return { random, uuid: () => uuid(random) };
   };
 }
 
@@ -29,12 +30,4 @@ function sequence(start: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-}
-
-function uuidFrom(random: () => number): string {
-  const bytes = Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256)));
-  // Version 4, variant 1 (RFC 9562 5.4).
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
