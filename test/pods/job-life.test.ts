@@ -292,7 +292,7 @@ describe('whatever becomes of messages', () => {
         if (end.includes('Complete/')) expect(job.status.succeeded).toBe(job.record.progress.slots);
         if (restartPolicy === 'Never') expect(job.failures.size).toBeLessThanOrEqual(given.backoffLimit + 1);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -314,7 +314,7 @@ describe('whatever becomes of messages', () => {
         if (endOf(calm).includes('Complete/')) expect(shown(disturbed)).toEqual(shown(calm));
         else expect(endOf(disturbed)).toEqual(endOf(calm));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -329,7 +329,7 @@ describe('whatever becomes of messages', () => {
           expect(after?.conditions?.length ?? 0).toBeGreaterThanOrEqual(before?.conditions?.length ?? 0);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
