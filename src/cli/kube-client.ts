@@ -1,5 +1,6 @@
 import type { AdmittedJob, Job, Pod } from '../job/types';
 import { EXIT } from './exit-codes';
+import { type HttpAnswer, httpRequest } from './http-request';
 import { UserError } from './user-error';
 
 /** A Status of failure, as the Kubernetes API answers. */
@@ -50,7 +51,7 @@ export class KubeClient {
   ): Promise<{ job: AdmittedJob; warnings: string[] }> {
     const query = `fieldManager=gantry&fieldValidation=Strict${options.dryRun ? '&dryRun=All' : ''}`;
     return this.request('POST', `${jobsPath(namespace)}?${query}`, job).then(async (answer) => ({
-      job: (await answer.json()) as AdmittedJob,
+      job: JSON.parse(answer.text) as AdmittedJob,
       warnings: warningsOf(answer),
     }));
   }
@@ -58,7 +59,7 @@ export class KubeClient {
   /** undefined when there is no such Job. */
   async getJob(namespace: string, name: string): Promise<AdmittedJob | undefined> {
     const answer = await this.optional('GET', `${jobsPath(namespace)}/${name}`);
-    return answer && ((await answer.json()) as AdmittedJob);
+    return answer && (JSON.parse(answer.text) as AdmittedJob);
   }
 
   /** Deleting what is not there is no error. @param uid only if the Job has it */
@@ -70,7 +71,7 @@ export class KubeClient {
   /** Changes a Job as a JSON Merge Patch says (RFC 7396). @throws ApiError */
   async patchJob(namespace: string, name: string, patch: object): Promise<AdmittedJob> {
     const answer = await this.request('PATCH', `${jobsPath(namespace)}/${name}`, patch, 'application/merge-patch+json');
-    return (await answer.json()) as AdmittedJob;
+    return JSON.parse(answer.text) as AdmittedJob;
   }
 
   /** The pods that the Job has made. */
@@ -92,7 +93,7 @@ export class KubeClient {
     do {
       const query = new URLSearchParams({ ...selectors, limit: String(PAGE), ...(next && { continue: next }) });
       const answer = await this.request('GET', `${path}?${query}`);
-      const list = (await answer.json()) as { items: T[]; metadata: { continue?: string } };
+      const list = JSON.parse(answer.text) as { items: T[]; metadata: { continue?: string } };
       items.push(...list.items);
       next = list.metadata.continue;
     } while (next);
@@ -104,7 +105,7 @@ export class KubeClient {
     const query = new URLSearchParams({ container, timestamps: 'true', ...(sinceTime && { sinceTime }) });
     try {
       const path = `/api/v1/namespaces/${pod.metadata.namespace}/pods/${pod.metadata.name}/log?${query}`;
-      return await (await this.request('GET', path)).text();
+      return (await this.request('GET', path)).text;
     } catch (error) {
       // 400: the container has not started. 404: the pod is gone.
       if (error instanceof ApiError && (error.status.code === 400 || error.status.code === 404)) return undefined;
@@ -112,7 +113,7 @@ export class KubeClient {
     }
   }
 
-  private async optional(method: string, path: string, body?: object): Promise<Response | undefined> {
+  private async optional(method: string, path: string, body?: object): Promise<HttpAnswer | undefined> {
     try {
       return await this.request(method, path, body);
     } catch (error) {
@@ -126,8 +127,8 @@ export class KubeClient {
     path: string,
     body?: object,
     contentType = 'application/json',
-  ): Promise<Response> {
-    const answer = await fetch(`${this.url}${path}`, {
+  ): Promise<HttpAnswer> {
+    const answer = await httpRequest(`${this.url}${path}`, {
       method,
       headers: {
         Accept: 'application/json',
@@ -136,16 +137,15 @@ export class KubeClient {
         ...(body && { 'Content-Type': contentType }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch((error) => {
-      const { cause, message } = error as { cause?: { message?: string }; message: string };
-      throw new UserError(`the server at ${this.url} does not answer: ${cause?.message ?? message}`, {
+    }).catch((error: Error) => {
+      throw new UserError(`the server at ${this.url} does not answer: ${error.message}`, {
         exitCode: EXIT.notFound,
         hint: 'Is it still running? `gantry local up` starts it.',
       });
     });
-    if (answer.ok) return answer;
-    const text = await answer.text();
-    throw new ApiError(parseStatus(text) ?? { code: answer.status, message: `the server answered ${answer.status}` });
+    const { status, text } = answer;
+    if (status >= 200 && status < 300) return answer;
+    throw new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
   }
 }
 
@@ -163,7 +163,7 @@ function parseStatus(text: string): Status | undefined {
 }
 
 /** `Warning: 299 - "text"`, any number of them in one header line. */
-function warningsOf(answer: Response): string[] {
-  const header = answer.headers.get('warning') ?? '';
+function warningsOf({ headers }: HttpAnswer): string[] {
+  const header = headers.warning ?? '';
   return [...header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
 }

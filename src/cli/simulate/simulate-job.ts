@@ -46,7 +46,7 @@ export interface Refused {
  * still moves then are retries that will never come to anything, such as those of an image that does not exist. The longest waits are the
  * ten minutes between failed pods (kubernetes-jobs.md 4.3) and the five between tries to start one.
  */
-const NOTHING_MORE = 2 * 3600 * 1000;
+const NOTHING_MORE = 1800 * 1000;
 
 /** Runs a Job through a cloud of this process, on a clock that jumps, and tells what happened. @throws UserError, ApiError */
 export async function simulateJob(input: SimulationInput & SimulatorOptions): Promise<SimulationResult | Refused> {
@@ -213,8 +213,8 @@ interface Rest {
 }
 
 /**
- * Whether nothing more can happen: nobody waits for anything; or the Job has ended and no pod is left; or nothing has come to pass for two
- * hours and nothing is due: no container will end by itself, no deadline will pass, no user will act.
+ * Whether nothing more can happen: nobody waits for anything; or the Job has ended and no pod is left; or nothing has come to pass for half an
+ * hour and nothing is due: no container will end by itself, no deadline will pass, no user will act.
  */
 function isOver({ next, now, observer, simulation, actionsLeft }: Rest): boolean {
   if (next === undefined) return true;

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { load } from 'js-yaml';
+import { decodeOutcomes } from '../../src/cli/simulate/decode-outcomes';
+import { misfits } from '../../src/cli/simulate/fit-outcomes';
+import { type SimulationResult, Simulator } from '../../src/cli/simulate/simulate-job';
+
+/**
+ * Rules of Kubernetes' Jobs as data: each is a sentence, a Job, what becomes of its pods, and what the definition (kubernetes-jobs.md) says
+ * follows. All run through the whole machine, as `gantry simulate` does.
+ */
+
+interface Scenario {
+  /** A sentence. */
+  name: string;
+  /** Of a Job with one container, `main`, unless it has a template. */
+  job: { metadata?: object; spec: { template?: object; restartPolicy?: string } & Record<string, unknown> };
+  outcomes?: object;
+  expect: {
+    status?: Record<string, unknown>;
+    /** How it ended: `Complete CompletionsReached`; null for not at all. */
+    ended?: string | null;
+    /** The Job was deleted. */
+    gone?: true;
+    /** Phases of the pods, sorted. */
+    phases?: string[];
+    /** Some pods, as far as they are given here. */
+    pods?: object[];
+    /** Events that must be there, `reason: message`; a message may be left out. */
+    events?: string[];
+    noEvents?: string[];
+    /** From the creation to the last thing that happened: exactly, or from and to. */
+    seconds?: number | [number, number];
+    /** Messages that the API refuses the Job with. */
+    refused?: string[];
+    conditions?: string[];
+  };
+  /** Why Gantry does not do so: the test then checks that it still does not. */
+  differs?: string;
+}
+
+const FOLDER = __dirname;
+const BUILT = path.join(__dirname, '../../dist');
+
+jest.setTimeout(15_000);
+
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
+});
+afterAll(() => simulator.close());
+
+for (const file of readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()) {
+  describe(file.replace('.yaml', ''), () => {
+    const scenarios = load(readFileSync(path.join(FOLDER, file), 'utf8')) as Scenario[];
+    it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
+      const check = async () => judge(await run(scenario), scenario.expect);
+      if (scenario.differs === undefined) await check();
+      else await expect(check()).rejects.toThrow();
+    });
+  });
+}
+
+async function run({ job, outcomes }: Scenario): Promise<SimulationResult | { refused: string[] }> {
+  const { restartPolicy = 'Never', ...spec } = job.spec;
+  const template = { spec: { restartPolicy, containers: [{ name: 'main', image: 'busybox', command: ['work'] }] } };
+  const object = {
+    ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'job', ...job.metadata } },
+    spec: { template, ...spec },
+  };
+  const decoded = decodeOutcomes(Buffer.from(JSON.stringify(outcomes ?? {})));
+  if ('problems' in decoded) throw new Error(JSON.stringify(decoded.problems));
+  const wrong = misfits(decoded.outcomes, object, decoded.locate);
+  if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
+  const locate = () => ({ line: 1, column: 1 });
+  const result = await simulator.simulate({
+    manifest: { object, file: 'scenario', locate },
+    namespace: 'default',
+    outcomes: decoded.outcomes,
+  });
+  if ('problems' in result) return { refused: result.problems.map(({ field, message }) => `${field}: ${message}`) };
+  return result;
+}
+
+function judge(result: SimulationResult | { refused: string[] }, expected: Scenario['expect']): void {
+  if ('refused' in result) {
+    expect({ refused: result.refused }).toEqual(expect.objectContaining(expected));
+    return;
+  }
+  const { job, pods, events, seconds } = result;
+  const { status } = job ?? {};
+  const seen: Record<keyof Scenario['expect'], unknown> = {
+    status: expected.status && pick({ ...status }, expected.status),
+    ended: endingOf(result),
+    gone: job === null || undefined,
+    phases: pods.map((pod) => pod.status.phase).sort(),
+    pods,
+    events: expected.events && events.map((event) => eventText(event, expected.events)),
+    noEvents: expected.noEvents?.filter((reason) => !events.some((event) => event.reason === reason)),
+    seconds,
+    refused: undefined,
+    conditions: status?.conditions?.map(({ type, status }) => `${type}=${status}`),
+  };
+  for (const name of Object.keys(expected) as (keyof Scenario['expect'])[]) {
+    const value = expected[name];
+    if (name === 'seconds' && Array.isArray(value)) {
+      expect(seconds).toBeGreaterThanOrEqual(value[0] as number);
+      expect(seconds).toBeLessThanOrEqual(value[1] as number);
+    } else if (name === 'pods') {
+      for (const pod of expected.pods ?? []) expect(pods).toContainEqual(expect.objectContaining(partial(pod)));
+    } else if (name === 'events') {
+      expect({ events: seen.events }).toEqual({ events: expect.arrayContaining(value as string[]) });
+    } else {
+      expect({ [name]: seen[name] }).toEqual({ [name]: value });
+    }
+  }
+}
+
+/** The fields that are asked for; null stands for one that must not be there. */
+function pick(status: Record<string, unknown>, wanted: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(wanted).map((name) => [name, status[name] ?? null]));
+}
+
+function endingOf({ job }: SimulationResult): string | null {
+  const end = job?.status?.conditions?.find(
+    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+  );
+  return end ? `${end.type} ${end.reason}` : null;
+}
+
+/** With its message where one that is looked for has one. */
+function eventText({ type, reason, message }: SimulationResult['events'][number], wanted: string[] = []): string {
+  const full = `${type} ${reason}: ${message}`;
+  return wanted.includes(full) ? full : `${type} ${reason}`;
+}
+
+/** Objects in objects match when they have at least what is given. */
+function partial(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name,
+      Array.isArray(each)
+        ? expect.arrayContaining(
+            each.map((item) => (typeof item === 'object' ? expect.objectContaining(partial(item)) : item)),
+          )
+        : typeof each === 'object' && each !== null
+          ? expect.objectContaining(partial(each))
+          : each,
+    ]),
+  );
+}
