@@ -124,6 +124,7 @@ export class Simulator {
     const { left, client } = this;
     if (!left) return;
     this.left = undefined;
+    if (!left.job && left.activePods() === 0) return;
     if (left.job) await client.deleteJob(left.job.metadata.namespace, left.job.metadata.name, left.job.metadata.uid);
     await this.letRun(async (next) => {
       await left.look();
