@@ -137,8 +137,9 @@ export class KubeClient {
         ...(body && { 'Content-Type': contentType }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch((error: Error) => {
-      throw new UserError(`the server at ${this.url} does not answer: ${error.message}`, {
+    }).catch(({ message, code }: NodeJS.ErrnoException) => {
+      // A name with several addresses fails with several errors, and no message.
+      throw new UserError(`the server at ${this.url} does not answer: ${message || code}`, {
         exitCode: EXIT.notFound,
         hint: 'Is it still running? `gantry local up` starts it.',
       });
