@@ -27,6 +27,9 @@ const LOOK_UP = 200;
 /** After so many tries the queue is not waited for any more. */
 const PATIENCE = 8;
 
+/** So often pods that are being stopped are looked after; those that take longer are left to their events, which wait in a queue. */
+const PATIENCE_WITH_STOPPING = 2;
+
 /** Not all pods are recorded as they ended. Step Functions asks again. */
 export class PodsNotRecorded extends Error {
   override readonly name = PODS_NOT_RECORDED;
@@ -57,8 +60,8 @@ export async function finishJob(
 }
 
 /**
- * The Job ends when its last pod has stopped. Their events say so sooner or later, but an event can be lost, and nothing else would come:
- * ECS is asked, for as long as Step Functions asks here.
+ * The Job ends when its last pod has stopped. Their events say so sooner or later, but an event can be lost: ECS is asked a few times, which
+ * is enough for pods that end soon after they were told to.
  */
 async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retries: number, now: number): Promise<void> {
   const pods = await store.pods.ofJob(key);
@@ -67,7 +70,7 @@ async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retrie
   );
   await recordTasks(store, key, identified(await tasks.describe(open.map(({ taskArn }) => taskArn))), now);
   const left = (await store.jobs.find(key))?.record.progress.terminating.size ?? 0;
-  if (left > 0 && retries < PATIENCE) throw new PodsNotRecorded(`${left} pods have not stopped yet`);
+  if (left > 0 && retries < PATIENCE_WITH_STOPPING) throw new PodsNotRecorded(`${left} pods have not stopped yet`);
 }
 
 function identified(tasks: EcsTask[]): SeenTask[] {

@@ -13,7 +13,9 @@ export function makeRecord(spec: Partial<JobSpec> = {}, pod: Partial<PodSpec> = 
   const { job, errors } = admit(makeJob({ spec, pod }));
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   const { todo, ...record } = newRecord(job, START).record;
-  return todo === 'start' ? { ...record, execution: { arn: 'arn:execution', generation: 1, family: 'gantry-x' } } : { ...record, todo };
+  return todo === 'start'
+    ? { ...record, execution: { arn: 'arn:execution', generation: 1, family: 'gantry-x' } }
+    : { ...record, todo };
 }
 
 export function makeTask(parts: Partial<EcsTask> = {}): EcsTask {
