@@ -155,10 +155,16 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   };
 }
 
-/** The function behind the API is needed first, then those that queues and streams feed. */
+/** The function behind the API is needed first, then those that streams and queues feed at once; what waits for its batch is needed last. */
 function inOrderOfUse({ functions, api, mappings }: Deployment): FunctionDefinition[] {
-  const used = [api.functionArn, ...mappings.map(({ functionArn }) => functionArn)];
-  const rank = ({ arn }: FunctionDefinition) => (used.includes(arn) ? used.indexOf(arn) : used.length);
+  const windows = new Map(
+    mappings.map(({ functionArn, batchingWindowSeconds }) => [functionArn, batchingWindowSeconds]),
+  );
+  const rank = ({ arn }: FunctionDefinition) => {
+    if (arn === api.functionArn) return 0;
+    const window = windows.get(arn);
+    return window === 0 ? 1 : window === undefined ? 2 : 3;
+  };
   return [...functions].sort((a, b) => rank(a) - rank(b));
 }
 
