@@ -2,11 +2,11 @@ import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync } fr
 
 /** The bytes that were written to a stream, wherever they are kept. */
 export interface LogSource {
-  /** undefined when nothing was ever written, and nobody began to. */
+  /** undefined when nobody has begun to write. */
   stat(): { size: number; modifiedAt: number } | undefined;
   /** Bytes from one offset to another; fewer when there are not so many. */
   read(from: number, to: number): Buffer;
-  /** Makes it exist, also without a text. @returns the number of bytes there are now */
+  /** @returns the number of bytes there are now */
   append(text: string): number;
 }
 
@@ -20,7 +20,7 @@ export function fileSource(file: string): LogSource {
     read: (from, to) => withFile(file, 'r', (descriptor) => readPart(descriptor, from, to)),
     append: (text) =>
       withFile(file, 'a', (descriptor) => {
-        if (text !== '') appendFileSync(descriptor, text);
+        appendFileSync(descriptor, text);
         return fstatSync(descriptor).size;
       }),
   };

@@ -46,24 +46,22 @@ export class LogStream {
   ) {}
 
   get exists(): boolean {
-    return this.source.stat() !== undefined;
+    return !this.closed || this.source.stat() !== undefined;
   }
 
-  /** Somebody is going to write to it: it exists from now on. */
+  /** Somebody is going to write to it: it exists from now on. Its file is left to the writer to make, which may take a disk its time. */
   open(): void {
-    this.append('');
+    if (!this.closed) return;
+    // What was there before keeps the time it had.
+    this.notice();
+    this.closed = false;
+    this.lookedAt = this.now();
   }
 
   append(text: string): void {
-    if (this.closed) {
-      // What was there before keeps the time it had.
-      this.notice();
-      this.closed = false;
-      this.lookedAt = this.now();
-    }
-    const size = this.source.append(text);
+    this.open();
     if (text === '') return;
-    this.mark(size, this.now());
+    this.mark(this.source.append(text), this.now());
     this.lookedAt = this.now();
   }
 

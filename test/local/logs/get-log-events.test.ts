@@ -63,6 +63,10 @@ describe('pages', () => {
   it('knows a stream as soon as a process can write to it', async () => {
     logs.fileOf(GROUP, STREAM);
     expect(await messages(ask())).toEqual([]);
+    expect(await messages(head({ startTime: START }))).toEqual([]);
+    await ask();
+    write('a\n');
+    expect(await messages(ask())).toEqual(['a']);
   });
 
   it('begins at the head when asked to, and else shows the end', async () => {
