@@ -69,7 +69,6 @@ async function until(cloud: Cloud, key: string): Promise<Record<string, string>>
   }
 }
 
-/** Every request holds the clock: without a pause between them time would not go on. */
 /** Each request holds the virtual clock: on a busy machine it must get its turns between two of them. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 

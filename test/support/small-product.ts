@@ -67,6 +67,9 @@ const CODE: Record<string, string> = {
     for (const { dynamodb: { NewImage } } of Records)
       await call('states', 'AWSStepFunctions.StartExecution', {
         stateMachineArn: process.env.MACHINE_ARN, name: NewImage.wish.S, input: JSON.stringify({ wish: NewImage.wish.S }),
+      }).catch((error) => {
+        // A stream delivers at least once, and again what was on its way when the cloud ended.
+        if (error.name !== 'ExecutionAlreadyExists') throw error;
       });
   };`,
   end: `exports.handler = async ({ wish, task }) => { console.log('ended ' + wish); await put('end ' + wish, task); };`,
