@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { Item } from './attribute-value';
 import { validationError } from './errors';
 import { type Condition, parseCondition } from './expression/condition-syntax';
 import type { Path } from './expression/path';
-import type { Placeholders } from './expression/placeholders';
-import { parseProjection } from './expression/projection';
+import { type PlaceholderMembers, Placeholders } from './expression/placeholders';
+import { parseProjection, project } from './expression/projection';
 import { attributes, figures, placeholderMembers } from './request';
 
 /** Members that Query and Scan have in common. */
@@ -52,4 +53,17 @@ export function parseRead(
     }),
     ...(ProjectionExpression !== undefined && { paths: parseProjection(ProjectionExpression, placeholders) }),
   };
+}
+
+/**
+ * What GetItem, and BatchGetItem of each table, ask for of an item.
+ * @returns the part of an item that is wanted
+ * @throws ServiceError ValidationException
+ */
+export function parseItemRead(request: PlaceholderMembers & { ProjectionExpression?: string }): (item: Item) => Item {
+  const { ProjectionExpression } = request;
+  const placeholders = new Placeholders(request, ProjectionExpression !== undefined);
+  const paths = ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, placeholders);
+  placeholders.checkUsed();
+  return (item) => (paths ? project(item, paths) : item);
 }

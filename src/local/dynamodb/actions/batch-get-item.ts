@@ -2,10 +2,9 @@ import * as z from 'zod';
 import type { Action } from '../../service';
 import type { Item } from '../attribute-value';
 import { validationError } from '../errors';
-import { Placeholders } from '../expression/placeholders';
-import { parseProjection, project } from '../expression/projection';
 import { sizeOfItem } from '../item-size';
 import { decodeKey } from '../key';
+import { parseItemRead } from '../read-request';
 import { attributes, figures, placeholderMembers, requestOf } from '../request';
 import type { Tables } from '../tables';
 
@@ -45,12 +44,7 @@ export function batchGetItem(tables: Tables): Action {
 
 function read(tables: Tables, name: string, request: FromOneTable, room: { left: number }) {
   const table = tables.named(name);
-  const placeholders = new Placeholders(request, request.ProjectionExpression !== undefined);
-  const paths =
-    request.ProjectionExpression === undefined
-      ? undefined
-      : parseProjection(request.ProjectionExpression, placeholders);
-  placeholders.checkUsed();
+  const wanted = parseItemRead(request);
   const keys = request.Keys.map((key) => decodeKey(table.definition, key));
   if (new Set(keys.map((key) => JSON.stringify(key))).size < keys.length) {
     throw validationError('Provided list of item keys contains duplicates');
@@ -64,7 +58,7 @@ function read(tables: Tables, name: string, request: FromOneTable, room: { left:
       room.left = 0;
       return { items, unread: request.Keys.slice(at) };
     }
-    items.push(paths ? project(item, paths) : item);
+    items.push(wanted(item));
   }
   return { items, unread: [] };
 }

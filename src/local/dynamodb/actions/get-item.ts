@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Action } from '../../service';
-import { Placeholders } from '../expression/placeholders';
-import { parseProjection, project } from '../expression/projection';
 import { decodeKey } from '../key';
+import { parseItemRead } from '../read-request';
 import { attributes, figures, placeholderMembers, requestOf } from '../request';
 import type { Tables } from '../tables';
 
@@ -19,13 +18,8 @@ export function getItem(tables: Tables): Action {
   return async (input) => {
     const request = requestOf(schema, 'GetItem', input);
     const table = tables.named(request.TableName);
-    const placeholders = new Placeholders(request, request.ProjectionExpression !== undefined);
-    const paths =
-      request.ProjectionExpression === undefined
-        ? undefined
-        : parseProjection(request.ProjectionExpression, placeholders);
-    placeholders.checkUsed();
+    const wanted = parseItemRead(request);
     const item = table.get(decodeKey(table.definition, request.Key));
-    return item ? { Item: paths ? project(item, paths) : item } : {};
+    return item ? { Item: wanted(item) } : {};
   };
 }
