@@ -8,13 +8,14 @@ import type { JobKey } from '../../src/aws/jobs';
 import { Lists } from '../../src/aws/lists';
 import { openStore } from '../../src/aws/store';
 import { Tasks } from '../../src/aws/tasks';
+import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log } from '../log';
 
 const cloud: FinishCloud = {
-  store: openStore(new DynamoDBClient(), environment('TABLE_NAME')),
-  tasks: new Tasks(new ECSClient(), environment('CLUSTER_ARN')),
-  lists: new Lists(new S3Client(), environment('BUCKET_NAME')),
+  store: openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME')),
+  tasks: new Tasks(new ECSClient(CLIENT_SETTINGS), environment('CLUSTER_ARN')),
+  lists: new Lists(new S3Client(CLIENT_SETTINGS), environment('BUCKET_NAME')),
 };
 
 /** From state `Finish job`. */

@@ -8,12 +8,13 @@ import { version } from '../../package.json';
 import { Logs } from '../../src/aws/logs';
 import { openStore } from '../../src/aws/store';
 import { createDoor } from '../../src/kube-api/door';
+import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
 import { chanceOf } from './request-chance';
 
-const { jobs, pods, events } = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
-const logs = new Logs(new CloudWatchLogsClient(), environment('LOG_GROUP_NAME'));
+const { jobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const logs = new Logs(new CloudWatchLogsClient(CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
 
 const door = createDoor(
   { jobs, pods, events, logs },

@@ -7,11 +7,12 @@ import { openStore } from '../../src/aws/store';
 import { Tasks } from '../../src/aws/tasks';
 import { fromEvent } from '../../src/pods/parse-task';
 import { identityOf } from '../../src/pods/pod-identity';
+import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
 
-const store = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
-const tasks = new Tasks(new ECSClient(), environment('CLUSTER_ARN'));
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const tasks = new Tasks(new ECSClient(CLIENT_SETTINGS), environment('CLUSTER_ARN'));
 
 const JOBS_PARALLEL = 4;
 

@@ -9,17 +9,18 @@ import { openStore } from '../../src/aws/store';
 import { submit } from '../../src/aws/submit';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
+import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
 
-const ecs = new ECSClient();
-const store = openStore(new DynamoDBClient(), environment('TABLE_NAME'));
+const ecs = new ECSClient(CLIENT_SETTINGS);
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
 const cloud = {
   store,
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
   taskDefinitions: new TaskDefinitions(ecs, store.table),
-  lists: new Lists(new S3Client(), environment('BUCKET_NAME')),
-  executions: new Executions(new SFNClient(), {
+  lists: new Lists(new S3Client(CLIENT_SETTINGS), environment('BUCKET_NAME')),
+  executions: new Executions(new SFNClient(CLIENT_SETTINGS), {
     inline: environment('INLINE_STATE_MACHINE_ARN'),
     distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
   }),

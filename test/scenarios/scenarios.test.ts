@@ -45,6 +45,8 @@ const BUILT = path.join(__dirname, '../../dist');
 jest.setTimeout(15_000);
 
 let simulator: Simulator;
+/** Each has a namespace of its own, so that nothing has to be cleared away between them. */
+let scenarios = 0;
 beforeAll(async () => {
   simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
 });
@@ -54,8 +56,8 @@ for (const file of readdirSync(FOLDER)
   .filter((name) => name.endsWith('.yaml'))
   .sort()) {
   describe(file.replace('.yaml', ''), () => {
-    const scenarios = load(readFileSync(path.join(FOLDER, file), 'utf8')) as Scenario[];
-    it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
+    const all = load(readFileSync(path.join(FOLDER, file), 'utf8')) as Scenario[];
+    it.each(all.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
       const check = async () => judge(await run(scenario), scenario.expect);
       if (scenario.differs === undefined) await check();
       else await expect(check()).rejects.toThrow();
@@ -77,7 +79,7 @@ async function run({ job, outcomes }: Scenario): Promise<SimulationResult | { re
   const locate = () => ({ line: 1, column: 1 });
   const result = await simulator.simulate({
     manifest: { object, file: 'scenario', locate },
-    namespace: 'default',
+    namespace: `scenario-${++scenarios}`,
     outcomes: decoded.outcomes,
   });
   if ('problems' in result) return { refused: result.problems.map(({ field, message }) => `${field}: ${message}`) };

@@ -58,7 +58,7 @@ export async function simulateJob(input: SimulationInput & SimulatorOptions): Pr
   }
 }
 
-/** Simulates Jobs, one after another, in one cloud. */
+/** Simulates Jobs, one after another, in one cloud: each in a namespace or under a name of its own. */
 export class Simulator {
   private script = new Script(ALL_SUCCEED, 0);
   private containers: Outcomes['containers'] = {};
@@ -119,12 +119,11 @@ export class Simulator {
     return this.simulation.close();
   }
 
-  /** Deletes the Job of the last simulation, and waits until its pods have stopped. */
+  /** Deletes the Job of the last simulation if it may still come to something, and waits until its pods have stopped. */
   private async clear(): Promise<void> {
     const { left, client } = this;
-    if (!left) return;
     this.left = undefined;
-    if (!left.job && left.activePods() === 0) return;
+    if (!left || hasNothingLeft(left)) return;
     if (left.job) await client.deleteJob(left.job.metadata.namespace, left.job.metadata.name, left.job.metadata.uid);
     await this.letRun(async (next) => {
       await left.look();
@@ -220,9 +219,13 @@ interface Rest {
 function isOver({ next, now, observer, simulation, actionsLeft }: Rest): boolean {
   if (next === undefined) return true;
   if (actionsLeft > 0) return false;
-  const { job } = observer;
-  if ((!job || endOf(job)) && observer.activePods() === 0) return true;
-  return next > Math.max(observer.changedAt, simulation.busyUntil(), deadlineOf(job, now)) + NOTHING_MORE;
+  if (hasNothingLeft(observer)) return true;
+  return next > Math.max(observer.changedAt, simulation.busyUntil(), deadlineOf(observer.job, now)) + NOTHING_MORE;
+}
+
+/** Whether the Job has ended or is gone, and all of its pods too. */
+function hasNothingLeft(observer: Observer): boolean {
+  return (!observer.job || endOf(observer.job) !== undefined) && observer.activePods() === 0;
 }
 
 /** When the Job, or a pod that starts now, will have run too long; 0 for never. */
