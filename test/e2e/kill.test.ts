@@ -8,8 +8,8 @@ import { type LocalUp, localUp } from '../support/local-up';
 
 /** A local cloud that is killed again and again, at moments nobody chose, while a Job runs: what AWS's own persistence would give. */
 
-const KILLS = 5;
-const COMPLETIONS = 150;
+const KILLS = 3;
+const COMPLETIONS = 70;
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gantry-kill-'));

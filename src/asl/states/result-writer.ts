@@ -7,7 +7,7 @@ import { bindingsOf, evaluate, evaluationFailed, type Visit } from '../visit';
 import type { ChildRecord, Results } from './child-record';
 
 /** A file of 100,000 children would have to be built in memory as one text. AWS's own limit is 5 GB. */
-const MAX_CHILDREN_PER_FILE = 10_000;
+const MAX_CHILDREN_PER_FILE = 2_000;
 const MAX_CHARACTERS_PER_FILE = 16 * 1024 * 1024;
 
 type Kind = 'SUCCEEDED' | 'FAILED' | 'PENDING';

@@ -209,22 +209,22 @@ describe('DynamoDB', () => {
     await folder.remove();
   });
 
-  it('does not get slow in a partition of thirty thousand items', async () => {
+  it('does not get slow in a partition of ten thousand items', async () => {
     const { call } = await makeDynamoDb();
-    const count = 30_000;
+    const count = 10_000;
     // Every number once, in no order.
-    const sortOf = (at: number) => String((at * 7919) % count).padStart(5, '0');
+    const sortOf = (at: number) => String((at * 7919) % count).padStart(4, '0');
     const begun = performance.now();
     for (let at = 0; at < count; at++) {
       const Item = item('p', sortOf(at), { x: N(at) });
       await call('PutItem', { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
     }
     // An idle core does more than 10,000 a second; one that sorts anew each time, a few hundred.
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     const { Items } = await call('Query', {
       TableName,
       KeyConditionExpression: 'pk = :pk AND sk > :sk',
-      ExpressionAttributeValues: { ':pk': { S: 'p' }, ':sk': { S: '29997' } },
+      ExpressionAttributeValues: { ':pk': { S: 'p' }, ':sk': { S: '9997' } },
     });
     expect(Items).toHaveLength(2);
   }, 30_000);
