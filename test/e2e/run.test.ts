@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { localUp } from '../support/local-up';
+import { type LocalUp, localUp } from '../support/local-up';
 
 /** The command line as people use it: the built program, in a process of its own. */
 
@@ -48,6 +48,15 @@ function start(
 
 const gantry = (args: string[], input?: string): Promise<Ended> => start(args, input).ended;
 
+/** A cloud that stays, for what need not start one of its own: that takes a second each time. */
+const state = path.join(folder, 'state');
+let cloud: LocalUp;
+beforeAll(async () => {
+  cloud = await localUp(state);
+});
+afterAll(() => cloud.process.kill('SIGKILL'));
+const runThere = (args: string[], input?: string): Promise<Ended> => gantry(['run', '--state', state, ...args], input);
+
 const manifest = (command: string[], spec: object = {}, name = 'job') =>
   JSON.stringify({
     ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name } },
@@ -68,11 +77,13 @@ describe('gantry run', () => {
   });
 
   it('gives each index its own number, and every line of every pod once', async () => {
-    const { code, stdout } = await gantry(
-      ['run', '-'],
-      manifest(['sh', '-c', 'echo $JOB_COMPLETION_INDEX; echo $JOB_COMPLETION_INDEX'], {
-        ...{ completionMode: 'Indexed', completions: 12, parallelism: 5 },
-      }),
+    const { code, stdout } = await runThere(
+      ['-'],
+      manifest(
+        ['sh', '-c', 'echo $JOB_COMPLETION_INDEX; echo $JOB_COMPLETION_INDEX'],
+        { completionMode: 'Indexed', completions: 12, parallelism: 5 },
+        'indexed',
+      ),
     );
     expect(
       stdout
@@ -95,14 +106,14 @@ describe('gantry run', () => {
   });
 
   it('fails a pod whose command is not there', async () => {
-    const { code, stderr } = await gantry(['run', '-'], manifest(['no-such-command']));
+    const { code, stderr } = await runThere(['-'], manifest(['no-such-command'], {}, 'no-command'));
     expect(stderr).toContain('executable file not found in $PATH');
     expect(stderr).not.toContain('    at ');
     expect(code).toBe(1);
   });
 
   it('prints the final Job with -o json, and nothing else on stdout', async () => {
-    const { code, stdout } = await gantry(['run', '-o=json', '-q', '-'], manifest(['echo', 'hello']));
+    const { code, stdout } = await runThere(['-o=json', '-q', '-'], manifest(['echo', 'hello']));
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'Job', metadata: { name: 'job' }, status: { succeeded: 1 } });
     expect(code).toBe(0);
   });
@@ -117,7 +128,7 @@ describe('gantry run', () => {
 
   it('runs several documents, and fails when one of them does', async () => {
     const both = [manifest(['true'], {}, 'one'), manifest(['false'], {}, 'two')].join('\n---\n');
-    const { code, stderr } = await gantry(['run', '-'], both);
+    const { code, stderr } = await runThere(['-'], both);
     expect(stderr).toMatch(/^one: Complete/m);
     expect(stderr).toMatch(/^two: Failed/m);
     expect(code).toBe(1);
@@ -175,7 +186,7 @@ describe('a manifest that is not accepted', () => {
       /bomb\.yaml/,
     ],
   ] as const)('is refused for %s, with its place and exit code 2', async (_, [name, content], expected) => {
-    const { code, stdout, stderr } = await gantry(['run', file(name, content)]);
+    const { code, stdout, stderr } = await runThere([file(name, content)]);
     expect(stderr).toMatch(expected);
     expect(stderr).not.toContain('    at ');
     expect(stdout).toBe('');
@@ -195,7 +206,7 @@ describe('a manifest that is not accepted', () => {
 
   it('says all mistakes of all files at once', async () => {
     const one = file('one.yaml', manifest(['true'], { completions: -1, parallelism: -2 }));
-    const { code, stderr } = await gantry(['run', one, path.join(folder, 'nosuch.yaml'), folder]);
+    const { code, stderr } = await runThere([one, path.join(folder, 'nosuch.yaml'), folder]);
     expect(stderr).toContain('nosuch.yaml: there is no such file');
     expect(stderr).toContain(`${folder}: this is a directory`);
     expect(code).toBe(2);
@@ -223,24 +234,20 @@ describe('usage', () => {
 
 describe('gantry local up', () => {
   it('is used by run, refuses a second one on its folder and strangers, and keeps its Jobs', async () => {
-    const state = path.join(folder, 'state');
-    const up = await localUp(state);
     try {
-      const detached = await gantry(['run', '--state', state, '--detach', '-'], manifest(['true'], {}, 'kept'));
+      const detached = await runThere(['--detach', '-'], manifest(['true'], {}, 'kept'));
       expect(detached).toMatchObject({ code: 0, stdout: 'job.batch/kept created\n' });
-      const again = await gantry(['run', '--state', state, '-'], manifest(['true'], {}, 'kept'));
+      const again = await runThere(['-'], manifest(['true'], {}, 'kept'));
       expect(again.stderr).toContain('jobs.batch "kept" already exists');
       expect(again.code).toBe(2);
-      expect(
-        (await gantry(['run', '--state', state, '--replace', '-'], manifest(['echo', 'new'], {}, 'kept'))).stdout,
-      ).toBe('new\n');
+      expect((await runThere(['--replace', '-'], manifest(['echo', 'new'], {}, 'kept'))).stdout).toBe('new\n');
       const second = await gantry(['local', 'up', '--state', state]);
       expect(second.stderr).toContain('is running already');
       expect(second.code).toBe(2);
-      expect((await fetch(`${up.url}/version`)).status).toBe(401);
+      expect((await fetch(`${cloud.url}/version`)).status).toBe(401);
     } finally {
-      up.process.kill('SIGINT');
-      await once(up.process, 'exit');
+      cloud.process.kill('SIGINT');
+      await once(cloud.process, 'exit');
     }
     const next = await localUp(state);
     const { body } = await next.request('GET', '/apis/batch/v1/namespaces/default/jobs/kept');
