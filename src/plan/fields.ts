@@ -1,5 +1,7 @@
+import { AFFINITY } from './fields/affinity';
 import { CONTAINER, CONTAINER_PORT, ENV_VAR_SOURCE, PROBE, RESOURCE_REQUIREMENTS, SIDECAR } from './fields/container';
 import type { FieldTable } from './fields/field-rule';
+import { FIELD_PATH } from './fields/field-selector';
 import { JOB_SPEC, POD_TEMPLATE_METADATA } from './fields/job-spec';
 import { POD_SPEC } from './fields/pod-spec';
 import { POD_SECURITY_CONTEXT, SECURITY_CONTEXT } from './fields/security-context';
@@ -10,10 +12,12 @@ export const FIELDS = {
   JobSpec: JOB_SPEC,
   PodTemplateMetadata: POD_TEMPLATE_METADATA,
   PodSpec: POD_SPEC,
+  Affinity: AFFINITY,
   Container: CONTAINER,
   Sidecar: SIDECAR,
   Probe: PROBE,
   EnvVarSource: ENV_VAR_SOURCE,
+  ObjectFieldSelector: FIELD_PATH,
   ContainerPort: CONTAINER_PORT,
   ResourceRequirements: RESOURCE_REQUIREMENTS,
   SecurityContext: SECURITY_CONTEXT,

@@ -34,6 +34,12 @@ const SIDECAR = KUBERNETES.Container as string;
 
 const cases = Object.entries({ ...KUBERNETES, Sidecar: SIDECAR });
 
+const documented = Object.keys(FIELDS).filter((type) => !['Affinity', 'ObjectFieldSelector'].includes(type));
+
+it('every type is compared', () => {
+  expect(cases.map(([type]) => type).sort()).toEqual(documented.sort());
+});
+
 it.each(cases)('every field of %s has its fate', (type, names) => {
   const table = FIELDS[type as keyof typeof FIELDS];
   expect(Object.keys(table)).toEqual(expect.arrayContaining(names.split(/\s+/)));

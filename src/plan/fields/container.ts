@@ -1,32 +1,38 @@
-import { type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
+import { approximated, type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
 
 const NO_PROBES = 'ECS acts on no probe of a container that runs to its end';
 const LEAVE_PROBE = 'Leave the probe out, and let the container end with an exit code when it cannot go on.';
 
 /** core/v1 Container, of `containers` and of init containers that run to their end. */
 export const CONTAINER: FieldTable = {
-  name: honoured('as in Kubernetes; the name gantry-waiter is taken'),
-  image: honoured('as in Kubernetes, with the tags and digests that Fargate can pull'),
-  command: honoured('as in Kubernetes; its first word must be the same for all pods'),
+  name: approximated('as in Kubernetes; the name gantry-waiter is taken'),
+  image: honoured(
+    'as in Kubernetes; a registry must be one that Fargate can pull from without a secret, or Amazon ECR',
+  ),
+  command: approximated(
+    'as in Kubernetes; its first word must be the same for all pods, because RunTask overrides no entry point',
+  ),
   args: honoured('as in Kubernetes'),
   workingDir: honoured('as in Kubernetes'),
-  env: honoured('values, and references to fields and resources; see EnvVarSource'),
+  env: approximated(
+    "as in Kubernetes, but for variables of Gantry's own (GANTRY_JOB_NAME and such) and some references; see EnvVarSource",
+  ),
   envFrom: refused(
     'there is no store of ConfigMaps and Secrets yet',
     'Write the variables into env, or let the program read them from AWS Systems Manager or Secrets Manager.',
   ),
-  resources: honoured('the task gets the smallest size of Fargate that holds them; see ResourceRequirements'),
+  resources: approximated('the task gets the smallest size of Fargate that holds them; see ResourceRequirements'),
   resizePolicy: harmless('pods are not resized while they run'),
   ports: honoured('reachable at the address of the task; see ContainerPort'),
   volumeMounts: honoured('see VolumeMount'),
   volumeDevices: refused('Fargate has no block devices', 'Use an emptyDir volume.'),
-  stdin: honoured('as in Kubernetes; nobody can attach'),
+  stdin: approximated('the input is open; nobody can attach to it'),
   stdinOnce: harmless('nobody can attach'),
-  tty: honoured('as in Kubernetes'),
+  tty: approximated('there is a terminal; nobody can attach to it'),
   securityContext: honoured('see SecurityContext'),
-  imagePullPolicy: harmless('Fargate pulls the image for every task'),
-  terminationMessagePath: harmless('the message is not read; the logs are kept'),
-  terminationMessagePolicy: harmless('the message is not read; the logs are kept'),
+  imagePullPolicy: harmless('Fargate pulls the image for every task: Always'),
+  terminationMessagePath: harmless('ECS reads no file of a container, so there is no message; the logs are kept'),
+  terminationMessagePolicy: harmless('ECS reads no file of a container, so there is no message; the logs are kept'),
   startupProbe: refused(NO_PROBES, LEAVE_PROBE),
   readinessProbe: refused(NO_PROBES, LEAVE_PROBE),
   livenessProbe: refused(NO_PROBES, LEAVE_PROBE),
@@ -41,9 +47,9 @@ export const CONTAINER: FieldTable = {
 /** core/v1 Container, of an init container with restartPolicy Always. */
 export const SIDECAR: FieldTable = {
   ...CONTAINER,
-  restartPolicy: honoured('Always; a sidecar that ends before its pod is not started again'),
-  startupProbe: honoured('exec: a health check, and what comes after the sidecar waits until it is healthy'),
-  readinessProbe: honoured('exec: a health check that nothing waits for'),
+  restartPolicy: approximated('Always; a sidecar that ends before its pod is not started again'),
+  startupProbe: approximated('exec: a health check, and what comes after the sidecar waits until it is healthy'),
+  readinessProbe: approximated('exec: a health check that nothing waits for'),
   livenessProbe: refused(
     'ECS does not restart a container that is not healthy',
     'Let the sidecar end and leave it out.',
@@ -56,18 +62,18 @@ export const PROBE: FieldTable = {
   httpGet: refused('a health check of ECS is a command', 'Use exec with a command such as wget or curl.'),
   tcpSocket: refused('a health check of ECS is a command', 'Use exec with a command such as nc.'),
   grpc: refused('a health check of ECS is a command', 'Use exec with a command such as grpc_health_probe.'),
-  initialDelaySeconds: honoured('part of the start period'),
-  periodSeconds: honoured('5 to 300; less than 5 is 5'),
-  timeoutSeconds: honoured('2 to 60; less than 2 is 2'),
-  failureThreshold: honoured('up to 10; more make the start period longer'),
+  initialDelaySeconds: approximated('part of the start period'),
+  periodSeconds: approximated('5 to 300; less than 5 is 5, the least that ECS takes'),
+  timeoutSeconds: approximated('2 to 60; less than 2 is 2, the least that ECS takes'),
+  failureThreshold: approximated('up to 10; more make the start period longer'),
   successThreshold: refused('one success makes a container healthy', 'Leave the field out.', oneOf(1)),
   terminationGracePeriodSeconds: refused('a sidecar that fails its probe is not stopped', 'Leave the field out.'),
 };
 
 /** core/v1 EnvVarSource. */
 export const ENV_VAR_SOURCE: FieldTable = {
-  fieldRef: honoured("the pod's name, namespace, labels, annotations and service account"),
-  resourceFieldRef: honoured('as in Kubernetes; what has no limit has that of the task'),
+  fieldRef: approximated("the pod's name, namespace, labels, annotations and service account"),
+  resourceFieldRef: approximated('as in Kubernetes; what has no limit has that of the task, because there is no node'),
   configMapKeyRef: refused('there is no store of ConfigMaps yet', 'Write the text into value.'),
   secretKeyRef: refused(
     'there is no store of Secrets yet',
@@ -81,13 +87,13 @@ export const CONTAINER_PORT: FieldTable = {
   containerPort: honoured('as in Kubernetes'),
   protocol: refused('Fargate maps TCP and UDP', 'Use TCP or UDP.', oneOf('TCP', 'UDP')),
   name: harmless('there are no Services that would use it'),
-  hostPort: honoured('must equal containerPort: the host of a pod is its task'),
+  hostPort: approximated('must equal containerPort: the host of a pod is its task'),
   hostIP: refused('a task has one address', 'Leave the field out.', oneOf('0.0.0.0', '::')),
 };
 
 /** core/v1 ResourceRequirements, of a container or a pod. */
 export const RESOURCE_REQUIREMENTS: FieldTable = {
-  limits: honoured('cpu sizes the task where there is no request; memory is a hard limit; ephemeral-storage'),
-  requests: honoured('cpu sizes the task; memory does where there is no limit; ephemeral-storage'),
+  limits: approximated('cpu sizes the task where there is no request; memory is a hard limit; ephemeral-storage'),
+  requests: approximated('cpu sizes the task; memory does where there is no limit; ephemeral-storage'),
   claims: refused('Fargate has no devices to claim', 'Leave the claims out.'),
 };

@@ -2,11 +2,12 @@ import type { FieldError } from '../../job/types';
 
 /**
  * What becomes of a field of Kubernetes:
- * - honoured: it does what it does in Kubernetes, within the limits its note tells
- * - harmless: it has no meaning on Fargate, and nothing is missed without it
+ * - honoured: it does what it does in Kubernetes
+ * - approximated: it does nearly that; the note tells what differs, and why
+ * - harmless: it is taken and has no effect; the note tells why nothing, or little, is missed
  * - refused: a Job that asks for it is not admitted
  */
-export type Fate = 'honoured' | 'harmless' | 'refused';
+export type Fate = 'honoured' | 'approximated' | 'harmless' | 'refused';
 
 export interface FieldRule {
   fate: Fate;
@@ -15,15 +16,23 @@ export interface FieldRule {
   /** For refused fields: what to do instead. */
   remedy?: string;
   /** For refused fields: values that ask for nothing that Fargate does not do anyway. */
-  accepts?(value: unknown): boolean;
+  accepts?: Accepts;
+}
+
+/** Whether a value is taken although its field is refused. */
+export interface Accepts {
+  (value: unknown): boolean;
+  /** The values, for documentation; a test that has none is told by the remedy. */
+  values?: string[];
 }
 
 /** The fields of one Kubernetes type, each with its rule: as many rows as the type has fields. */
 export type FieldTable = Readonly<Record<string, FieldRule>>;
 
 export const honoured = (note: string): FieldRule => ({ fate: 'honoured', note });
+export const approximated = (note: string): FieldRule => ({ fate: 'approximated', note });
 export const harmless = (note: string): FieldRule => ({ fate: 'harmless', note });
-export const refused = (note: string, remedy: string, accepts?: FieldRule['accepts']): FieldRule => ({
+export const refused = (note: string, remedy: string, accepts?: Accepts): FieldRule => ({
   fate: 'refused',
   note,
   remedy,
@@ -31,10 +40,8 @@ export const refused = (note: string, remedy: string, accepts?: FieldRule['accep
 });
 
 /** @returns a test for refused rules: the value is one of these */
-export const oneOf =
-  (...values: unknown[]) =>
-  (value: unknown): boolean =>
-    values.includes(value);
+export const oneOf = (...values: unknown[]): Accepts =>
+  Object.assign((value: unknown) => values.includes(value), { values: values.map(String) });
 
 /** Whether a value asks for something: null, false, and what is empty do not. */
 export function asks(value: unknown): boolean {

@@ -1,14 +1,16 @@
-import { type FieldTable, harmless, honoured, refused } from './field-rule';
+import { approximated, type FieldTable, honoured, refused } from './field-rule';
 
 /** batch/v1 JobSpec. */
 export const JOB_SPEC: FieldTable = {
-  parallelism: honoured('as in Kubernetes; at most 10,000 pods run at once'),
-  completions: honoured('as in Kubernetes; at most 100,000'),
+  parallelism: approximated('at most 10,000 pods run at once, which is what a Map of Step Functions can do'),
+  completions: approximated('at most 100,000, so that one item of the table knows them all'),
   completionMode: honoured('NonIndexed and Indexed'),
   backoffLimit: honoured('exact: counted over the whole Job'),
   backoffLimitPerIndex: honoured('as in Kubernetes'),
   maxFailedIndexes: honoured('as in Kubernetes'),
-  activeDeadlineSeconds: honoured('as in Kubernetes, to the second'),
+  activeDeadlineSeconds: approximated(
+    'to the second; it can be changed only while the Job is suspended, because the execution has it from its start',
+  ),
   ttlSecondsAfterFinished: refused(
     'this version of Gantry does not delete Jobs by itself',
     'Leave the field out, and delete the Job when it is not needed any more.',
@@ -17,27 +19,29 @@ export const JOB_SPEC: FieldTable = {
   podFailurePolicy: honoured('as in Kubernetes'),
   successPolicy: honoured('as in Kubernetes'),
   podReplacementPolicy: honoured('as in Kubernetes'),
-  selector: honoured('as in Kubernetes'),
+  selector: approximated(
+    'checked as in Kubernetes; no pods are adopted or released by it, because every pod is the work of a Job',
+  ),
   manualSelector: honoured('as in Kubernetes'),
   managedBy: honoured('a Job of another controller is stored and left alone'),
-  template: honoured('see PodTemplate'),
+  template: honoured('see PodTemplateMetadata and PodSpec'),
 };
 
 /** metadata of a pod template. */
 export const POD_TEMPLATE_METADATA: FieldTable = {
   labels: honoured('on the pods'),
   annotations: honoured('on the pods'),
-  name: harmless('pods are named after their Job, as in Kubernetes'),
-  generateName: harmless('pods are named after their Job, as in Kubernetes'),
-  namespace: harmless("pods are in their Job's namespace, as in Kubernetes"),
-  creationTimestamp: harmless('written by tools that print templates'),
-  deletionTimestamp: harmless('means nothing in a template'),
-  deletionGracePeriodSeconds: harmless('means nothing in a template'),
-  generation: harmless('means nothing in a template'),
-  managedFields: harmless('means nothing in a template'),
-  resourceVersion: harmless('means nothing in a template'),
-  selfLink: harmless('means nothing in a template'),
-  uid: harmless('means nothing in a template'),
+  name: honoured('ignored, as in Kubernetes: pods are named after their Job'),
+  generateName: honoured('ignored, as in Kubernetes: pods are named after their Job'),
+  namespace: honoured("ignored, as in Kubernetes: pods are in their Job's namespace"),
+  creationTimestamp: honoured('ignored, as in Kubernetes; tools that print templates write it'),
+  deletionTimestamp: honoured('ignored, as in Kubernetes'),
+  deletionGracePeriodSeconds: honoured('ignored, as in Kubernetes'),
+  generation: honoured('ignored, as in Kubernetes'),
+  managedFields: honoured('ignored, as in Kubernetes'),
+  resourceVersion: honoured('ignored, as in Kubernetes'),
+  selfLink: honoured('ignored, as in Kubernetes'),
+  uid: honoured('ignored, as in Kubernetes'),
   finalizers: refused('nobody would remove the finalizers of a pod', 'Leave the finalizers out.'),
   ownerReferences: refused('a pod is owned by its Job alone', 'Leave the owner references out.'),
 };

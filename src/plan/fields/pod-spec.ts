@@ -1,21 +1,25 @@
-import { type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
+import { approximated, type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
 
 const GRANT_TASK_ROLE = "Grant what the pods need to the stack's task role and leave the field out.";
 
 /** core/v1 PodSpec. */
 export const POD_SPEC: FieldTable = {
-  containers: honoured('at most 10 with the init containers; see Container'),
+  containers: approximated('at most 10 with the init containers; see Container'),
   initContainers: honoured('run in order before the others; with restartPolicy Always they are sidecars'),
   ephemeralContainers: refused('a pod template has none', 'Leave the field out.'),
-  restartPolicy: honoured('Never and OnFailure; OnFailure starts a new ECS task of the same pod, with empty volumes'),
-  terminationGracePeriodSeconds: honoured('stopTimeout of every container: 2 to 120 seconds; less than 2 is 2'),
-  activeDeadlineSeconds: honoured('counted from the start of the ECS task'),
-  volumes: honoured('emptyDir; see Volume'),
-  nodeSelector: honoured('architecture, operating system and Fargate Spot; other labels are refused'),
+  restartPolicy: approximated(
+    'Never and OnFailure; OnFailure starts a new ECS task of the same pod, with empty volumes',
+  ),
+  terminationGracePeriodSeconds: approximated(
+    'stopTimeout of every container: 2 to 120 seconds; less than 2 is 2, the least that ECS takes',
+  ),
+  activeDeadlineSeconds: approximated('counted from the start of the ECS task; with OnFailure anew for every restart'),
+  volumes: approximated('emptyDir alone; see Volume'),
+  nodeSelector: approximated('architecture, operating system and Fargate Spot; other labels are refused'),
   resources: honoured('the size of the task, in place of the sum over the containers'),
   securityContext: honoured('see PodSecurityContext'),
-  hostname: honoured('in the variable HOSTNAME; the host name of the container itself is that of its ECS task'),
-  affinity: honoured('preferences are harmless; what is required is refused, but for pods on different nodes'),
+  hostname: approximated('in the variable HOSTNAME; the host name of the container itself is that of its ECS task'),
+  affinity: approximated('preferences are harmless; what is required is refused, but for pods on different nodes'),
   topologySpreadConstraints: refused(
     'Fargate places pods itself and takes no constraints',
     'Set whenUnsatisfiable: ScheduleAnyway, or leave the constraints out.',

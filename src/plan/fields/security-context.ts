@@ -1,9 +1,7 @@
-import { type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
+import { type Accepts, approximated, type FieldTable, harmless, honoured, oneOf, refused } from './field-rule';
 
-const typed =
-  (...types: string[]) =>
-  (value: unknown): boolean =>
-    types.includes((value as { type?: string }).type ?? '');
+const typed = (...types: string[]): Accepts =>
+  Object.assign((value: unknown) => types.includes((value as { type?: string }).type ?? ''), { values: types });
 
 const SECCOMP = refused(
   'Fargate runs containers with the profile of its runtime and takes no other',
@@ -13,16 +11,16 @@ const SECCOMP = refused(
 const APP_ARMOR = refused('Fargate has no AppArmor', 'Leave the field out.', typed('Unconfined'));
 const SE_LINUX = refused('Fargate has no SELinux', 'Leave the field out.');
 const WINDOWS = refused('pods run on Linux', 'Leave the field out.');
-const NON_ROOT = honoured('needs runAsUser: nobody looks into the image before it runs');
+const NON_ROOT = approximated('needs runAsUser: nobody looks into the image before it runs');
 
 /** core/v1 SecurityContext, of a container. */
 export const SECURITY_CONTEXT: FieldTable = {
   runAsUser: honoured('as in Kubernetes'),
-  runAsGroup: honoured('as in Kubernetes; needs runAsUser'),
+  runAsGroup: approximated('as in Kubernetes; needs runAsUser'),
   runAsNonRoot: NON_ROOT,
   readOnlyRootFilesystem: honoured('as in Kubernetes'),
-  capabilities: honoured('any can be dropped; only SYS_PTRACE can be added'),
-  allowPrivilegeEscalation: honoured('false needs capabilities.drop: [ALL], which leaves nothing to escalate to'),
+  capabilities: approximated('any can be dropped; only SYS_PTRACE can be added'),
+  allowPrivilegeEscalation: approximated('false needs capabilities.drop: [ALL], which leaves nothing to escalate to'),
   privileged: refused('Fargate has no privileged containers', 'Leave the field out.'),
   procMount: refused('Fargate mounts /proc in one way', 'Leave the field out.', oneOf('Default')),
   seccompProfile: SECCOMP,
@@ -34,7 +32,7 @@ export const SECURITY_CONTEXT: FieldTable = {
 /** core/v1 PodSecurityContext. */
 export const POD_SECURITY_CONTEXT: FieldTable = {
   runAsUser: honoured('for the containers that say nothing else'),
-  runAsGroup: honoured('for the containers that say nothing else; needs runAsUser'),
+  runAsGroup: approximated('for the containers that say nothing else; needs runAsUser'),
   runAsNonRoot: NON_ROOT,
   fsGroup: refused(
     'Fargate does not change the owner of volumes',

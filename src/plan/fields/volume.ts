@@ -1,4 +1,4 @@
-import { type FieldTable, honoured, oneOf, refused } from './field-rule';
+import { approximated, type FieldTable, honoured, oneOf, refused } from './field-rule';
 
 const NO_STORE = 'there is no store of ConfigMaps and Secrets yet';
 const IN_IMAGE = 'Put the files into the image, or let an init container write them into an emptyDir volume.';
@@ -10,7 +10,9 @@ const names = (...types: string[]) => Object.fromEntries(types.map((type) => [ty
 /** core/v1 Volume: its name and its sources. */
 export const VOLUME: FieldTable = {
   name: honoured('as in Kubernetes'),
-  emptyDir: honoured('a volume of the task, shared by its containers; see EmptyDirVolumeSource'),
+  emptyDir: approximated(
+    'a volume of the task, shared by its containers; a restart with OnFailure is a new task, and begins with an empty one',
+  ),
   hostPath: refused('there are no nodes whose files could be mounted', 'Use an emptyDir volume.'),
   configMap: refused(NO_STORE, IN_IMAGE),
   secret: refused(NO_STORE, 'Let the program read the secret from AWS Secrets Manager, as the task role allows it.'),
@@ -32,7 +34,7 @@ export const VOLUME: FieldTable = {
 /** core/v1 EmptyDirVolumeSource. */
 export const EMPTY_DIR: FieldTable = {
   medium: refused('Fargate has no volumes in memory', 'Leave the medium out: the volume is on disk.'),
-  sizeLimit: honoured('the task gets that much storage more; a volume that grows larger is not evicted'),
+  sizeLimit: approximated('the task gets that much storage more; a pod whose volume grows larger is not evicted'),
 };
 
 /** core/v1 VolumeMount. */
