@@ -75,8 +75,16 @@ export class KubeClient {
   }
 
   /** The pods that the Job has made. */
-  async podsOf({ metadata }: Job): Promise<Pod[]> {
-    const query = { labelSelector: `batch.kubernetes.io/job-name=${metadata.name}` };
+  async podsOf({ metadata, spec }: Job): Promise<Pod[]> {
+    // With a selector of the user's own the pods need not have the generated labels.
+    const labels = spec.manualSelector
+      ? { ...spec.selector?.matchLabels }
+      : { 'batch.kubernetes.io/job-name': metadata.name };
+    const query = {
+      labelSelector: Object.entries(labels)
+        .map((label) => label.join('='))
+        .join(','),
+    };
     const pods = await this.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, query);
     return pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid));
   }

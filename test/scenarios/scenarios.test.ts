@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { decodeOutcomes } from '../../src/cli/simulate/decode-outcomes';
 import { misfits } from '../../src/cli/simulate/fit-outcomes';
 import { type SimulationResult, Simulator } from '../../src/cli/simulate/simulate-job';
+import type { JobCondition } from '../../src/job/types';
 
 /**
  * Rules of Kubernetes' Jobs as data: each is a sentence, a Job, what becomes of its pods, and what the definition (kubernetes-jobs.md) says
@@ -13,8 +14,15 @@ import { type SimulationResult, Simulator } from '../../src/cli/simulate/simulat
 interface Scenario {
   /** A sentence. */
   name: string;
-  /** Of a Job with one container, `main`, unless it has a template. */
-  job: { metadata?: object; spec: { template?: object; restartPolicy?: string } & Record<string, unknown> };
+  /** Of a Job with one container, `main`, unless it has a template; what is said of the pod or the container comes on top. */
+  job: {
+    metadata?: object;
+    spec: { template?: object; restartPolicy?: string } & Record<string, unknown>;
+    labels?: object;
+    annotations?: object;
+    pod?: object;
+    container?: object;
+  };
   outcomes?: object;
   expect: {
     status?: Record<string, unknown>;
@@ -26,14 +34,21 @@ interface Scenario {
     phases?: string[];
     /** Some pods, as far as they are given here. */
     pods?: object[];
-    /** Events that must be there, `reason: message`; a message may be left out. */
+    /** Events that must be there, `type reason: message`; a message may be left out, and * stands for any text, such as a pod's name. */
     events?: string[];
+    /** What must have come to pass, as the timeline says it, after `SECONDS: ` or without; * stands for any text. */
+    happens?: string[];
+    /** What must not have come to pass. */
+    never?: string[];
     noEvents?: string[];
     /** From the creation to the last thing that happened: exactly, or from and to. */
     seconds?: number | [number, number];
     /** Messages that the API refuses the Job with. */
     refused?: string[];
+    /** All of them in their order, `type=status`, or `type=status reason: message`. */
     conditions?: string[];
+    metadata?: object;
+    spec?: Record<string, unknown>;
   };
   /** Why Gantry does not do so: the test then checks that it still does not. */
   differs?: string;
@@ -67,7 +82,12 @@ for (const file of readdirSync(FOLDER)
 
 async function run({ job, outcomes }: Scenario): Promise<SimulationResult | { refused: string[] }> {
   const { restartPolicy = 'Never', ...spec } = job.spec;
-  const template = { spec: { restartPolicy, containers: [{ name: 'main', image: 'busybox', command: ['work'] }] } };
+  const main = { name: 'main', image: 'busybox', command: ['work'], ...job.container };
+  const { labels, annotations } = job;
+  const template = {
+    ...((labels || annotations) && { metadata: { labels, annotations } }),
+    spec: { restartPolicy, containers: [main], ...job.pod },
+  };
   const object = {
     ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'job', ...job.metadata } },
     spec: { template, ...spec },
@@ -103,7 +123,11 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
     noEvents: expected.noEvents?.filter((reason) => !events.some((event) => event.reason === reason)),
     seconds,
     refused: undefined,
-    conditions: status?.conditions?.map(({ type, status }) => `${type}=${status}`),
+    conditions: status?.conditions?.map((each, at) => conditionText(each, expected.conditions?.[at])),
+    metadata: job?.metadata,
+    spec: expected.spec && pick({ ...job?.spec }, expected.spec),
+    happens: result.timeline.flatMap(({ at, what }) => [what, `${at}: ${what}`]),
+    never: result.timeline.map(({ what }) => what),
   };
   for (const name of Object.keys(expected) as (keyof Scenario['expect'])[]) {
     const value = expected[name];
@@ -112,6 +136,12 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
       expect(seconds).toBeLessThanOrEqual(value[1] as number);
     } else if (name === 'pods') {
       for (const pod of expected.pods ?? []) expect(pods).toContainEqual(expect.objectContaining(partial(pod)));
+    } else if (name === 'metadata') {
+      expect(job?.metadata).toEqual(expect.objectContaining(partial(value as object)));
+    } else if (name === 'happens') {
+      for (const text of value as string[]) expect(seen.happens).toContainEqual(like(text));
+    } else if (name === 'never') {
+      for (const text of value as string[]) expect(seen.never).not.toContainEqual(like(text));
     } else if (name === 'events') {
       expect({ events: seen.events }).toEqual({ events: expect.arrayContaining(value as string[]) });
     } else {
@@ -120,9 +150,11 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
   }
 }
 
-/** The fields that are asked for; null stands for one that must not be there. */
+/** The fields that are asked for; null stands for one that must not be there, * for one that must. */
 function pick(status: Record<string, unknown>, wanted: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(wanted).map((name) => [name, status[name] ?? null]));
+  return Object.fromEntries(
+    Object.keys(wanted).map((name) => [name, wanted[name] === '*' && status[name] ? '*' : (status[name] ?? null)]),
+  );
 }
 
 function endingOf({ job }: SimulationResult): string | null {
@@ -132,10 +164,23 @@ function endingOf({ job }: SimulationResult): string | null {
   return end ? `${end.type} ${end.reason}` : null;
 }
 
-/** With its message where one that is looked for has one. */
+/** The expected text where it is met; with its message where one that is looked for has one. */
 function eventText({ type, reason, message }: SimulationResult['events'][number], wanted: string[] = []): string {
   const full = `${type} ${reason}: ${message}`;
-  return wanted.includes(full) ? full : `${type} ${reason}`;
+  return wanted.find((text) => like(text).asymmetricMatch(full)) ?? `${type} ${reason}`;
+}
+
+function conditionText({ type, status, reason, message }: JobCondition, wanted = ''): string {
+  const full = `${type}=${status} ${reason}: ${message}`;
+  if (like(wanted).asymmetricMatch(full)) return wanted;
+  return wanted.includes(' ') ? full : `${type}=${status}`;
+}
+
+const escaped = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+/** A text in which * stands for any. */
+function like(text: string): ReturnType<typeof expect.stringMatching> {
+  return expect.stringMatching(new RegExp(`^${text.split('*').map(escaped).join('.*')}$`));
 }
 
 /** Objects in objects match when they have at least what is given. */
@@ -149,7 +194,9 @@ function partial(value: object): object {
           )
         : typeof each === 'object' && each !== null
           ? expect.objectContaining(partial(each))
-          : each,
+          : typeof each === 'string' && each.includes('*')
+            ? like(each)
+            : each,
     ]),
   );
 }

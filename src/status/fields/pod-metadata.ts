@@ -1,4 +1,4 @@
-import { approximated, type FieldTable, honoured, refused } from '../../plan/fields/field-rule';
+import { approximated, type FieldTable, honoured } from '../../plan/fields/field-rule';
 
 /** metadata of the pods that a Job makes (kubernetes-jobs.md 3). */
 export const POD_METADATA: FieldTable = {
@@ -12,8 +12,7 @@ export const POD_METADATA: FieldTable = {
   ),
   ownerReferences: honoured('the Job, as controller that blocks its deletion'),
   finalizers: approximated('none: a pod is counted in the write that stores its state, so no finalizer need keep it'),
-  deletionTimestamp: refused(
-    'not set: a pod that is being stopped shows its phase until it has stopped',
-    'Look at status.terminating of the Job.',
+  'deletionTimestamp, deletionGracePeriodSeconds': honoured(
+    'while its task is being stopped; it then disappears, unless it had ended by itself',
   ),
 };
