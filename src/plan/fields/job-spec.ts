@@ -5,7 +5,9 @@ export const JOB_SPEC: FieldTable = {
   parallelism: approximated('at most 10,000 pods run at once, which is what a Map of Step Functions can do'),
   completions: approximated('at most 100,000, so that one item of the table knows them all'),
   completionMode: honoured('NonIndexed and Indexed'),
-  backoffLimit: honoured('exact: counted over the whole Job'),
+  backoffLimit: approximated(
+    'exact, counted over the whole Job; a pod that waits for its back-off is neither released early by a success nor held longer by a later failure of another pod, because its wait is one state of the state machine',
+  ),
   backoffLimitPerIndex: honoured('as in Kubernetes'),
   maxFailedIndexes: honoured('as in Kubernetes'),
   activeDeadlineSeconds: approximated(
@@ -17,7 +19,9 @@ export const JOB_SPEC: FieldTable = {
   ),
   suspend: honoured('as in Kubernetes'),
   podFailurePolicy: honoured('as in Kubernetes'),
-  successPolicy: honoured('as in Kubernetes'),
+  successPolicy: approximated(
+    'as in Kubernetes; a pod may begin in the moment before the success that decides is known, and is then stopped like the others',
+  ),
   podReplacementPolicy: honoured('as in Kubernetes'),
   selector: approximated(
     'checked as in Kubernetes; no pods are adopted or released by it, because every pod is the work of a Job',

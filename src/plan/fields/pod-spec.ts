@@ -8,7 +8,7 @@ export const POD_SPEC: FieldTable = {
   initContainers: honoured('run in order before the others; with restartPolicy Always they are sidecars'),
   ephemeralContainers: refused('a pod template has none', 'Leave the field out.'),
   restartPolicy: approximated(
-    'Never and OnFailure; OnFailure starts a new ECS task of the same pod, with empty volumes',
+    'Never and OnFailure; OnFailure starts a new ECS task of the same pod, with empty volumes, init containers and all; the pod with which a Job reaches its limit stays to be looked at, where Kubernetes takes it away with its logs',
   ),
   terminationGracePeriodSeconds: approximated(
     'stopTimeout of every container: 2 to 120 seconds; less than 2 is 2, the least that ECS takes',
