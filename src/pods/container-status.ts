@@ -1,16 +1,13 @@
 import { timestamp } from '../job/conditions';
 import type { Container, ContainerState, ContainerStatus } from '../job/types';
 import type { EcsContainer, EcsTask } from './ecs-task';
-import { cannotBeRun, containerNamed } from './task-outcome';
+import { cannotBeRun, containerNamed, neverBegan } from './task-outcome';
 
 /** Exit code and reason that the kubelet gives a container of which it does not know how it ended. */
 const LOST = { exitCode: 137, reason: 'ContainerStatusUnknown' };
 
 /** What containerd gives a container whose program it cannot start (kubernetes-jobs.md 3.1). */
 const NOT_RUN = { exitCode: 128, reason: 'StartError' };
-
-/** ECS gives a container it never started an exit code, as if SIGTERM had ended it; in a pod it still waits for its init containers. */
-const NEVER_BEGAN = /^CannotStartContainerError: dependency graph/;
 
 const time = (at: number | undefined) => (at === undefined ? undefined : timestamp(new Date(at)));
 
@@ -43,7 +40,7 @@ function stateOf(
   waiting: { reason: string; message?: string },
 ): ContainerState {
   const startedAt = time(task.startedAt ?? task.pullStoppedAt);
-  if (seen?.reason && NEVER_BEGAN.test(seen.reason)) return { waiting };
+  if (seen && neverBegan(seen)) return { waiting };
   if (seen?.lastStatus === 'RUNNING' && task.lastStatus !== 'STOPPED')
     return { running: { ...(startedAt && { startedAt }) } };
   const notRun = task.lastStatus === 'STOPPED' && seen?.exitCode === undefined && cannotBeRun(whyOf(seen, task));

@@ -8,7 +8,7 @@ import type { JobRecord } from './job-record';
 import type { PodIdentity } from './pod-identity';
 import { continued, isOlder, podOfTask, seenOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
-import { outcomeOf, wasRemoved } from './task-outcome';
+import { hasBegun, outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Observation {
   /** The same object as before when the task told nothing new about the Job. */
@@ -71,7 +71,7 @@ function join(
   const { progress } = record;
   if (task.lastStatus !== 'STOPPED') {
     if (place === 'earlier' || slot >= progress.slots) return { record, events: [] };
-    return { record: withProgress(record, seenAlive(progress, slot, task)), events: [] };
+    return { record: withProgress(record, seenAlive(record, slot, task)), events: [] };
   }
   const killed = progress.terminating.has(slot);
   if (
@@ -89,10 +89,10 @@ function join(
   return { record: place === 'current' ? withProgress(record, stopped(progress, slot)) : record, events: [] };
 }
 
-function seenAlive(progress: Progress, slot: number, { lastStatus, desiredStatus }: EcsTask): Progress {
+function seenAlive({ job, progress }: JobRecord, slot: number, task: EcsTask): Progress {
   const alive = progress.alive.with(slot);
-  const running =
-    lastStatus === 'RUNNING' && desiredStatus === 'RUNNING' ? progress.running.with(slot) : progress.running;
+  const runs = task.desiredStatus === 'RUNNING' && hasBegun(task, job.spec.template.spec);
+  const running = runs ? progress.running.with(slot) : progress.running;
   return alive === progress.alive && running === progress.running ? progress : { ...progress, alive, running };
 }
 

@@ -3,7 +3,7 @@ import type { AdmittedJob, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec
 import { containerStatus } from './container-status';
 import type { EcsTask } from './ecs-task';
 import { type PodPlace, podMetadata, podSpec } from './make-pod';
-import { outcomeOf, type TaskOutcome } from './task-outcome';
+import { hasBegun, outcomeOf, type TaskOutcome } from './task-outcome';
 
 /** Which task a Pod shows, and how far that was: what comes later and is older than this is passed over. */
 const TASK = 'gantry/task';
@@ -57,7 +57,8 @@ export function podOfTask(
   };
   const statuses = statusesOf(spec, task, outcome, restarts);
   const again = outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure' && !end;
-  const phase = again ? 'Running' : phaseOf(task, outcome, end);
+  const begun = hasBegun(task, spec);
+  const phase = again ? 'Running' : phaseOf(begun, outcome, end);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -66,7 +67,7 @@ export function podOfTask(
     status: {
       phase,
       ...(end && phase === 'Failed' && end),
-      conditions: conditionsOf(task, phase, outcome, statuses.main),
+      conditions: conditionsOf(task, phase, begun, outcome, statuses.main),
       ...(task.privateIp && { podIP: task.privateIp, podIPs: [{ ip: task.privateIp }] }),
       ...(task.createdAt !== undefined && { startTime: timestamp(new Date(task.createdAt)) }),
       ...(statuses.init.length > 0 && { initContainerStatuses: statuses.init }),
@@ -146,11 +147,11 @@ export function podWithoutTask(
   return { ...pod, status: { phase: 'Pending', conditions: [scheduled], qosClass: pod.status.qosClass } };
 }
 
-function phaseOf(task: EcsTask, outcome: TaskOutcome, end: PodEnd | undefined): PodPhase {
+function phaseOf(begun: boolean, outcome: TaskOutcome, end: PodEnd | undefined): PodPhase {
   if (end) return 'Failed';
   switch (outcome.kind) {
     case 'open':
-      return task.startedAt === undefined && task.lastStatus !== 'RUNNING' ? 'Pending' : 'Running';
+      return begun ? 'Running' : 'Pending';
     case 'succeeded':
       return 'Succeeded';
     case 'trouble':
@@ -188,6 +189,7 @@ function crashLooping(status: ContainerStatus): ContainerStatus {
 function conditionsOf(
   task: EcsTask,
   phase: PodPhase,
+  begun: boolean,
   outcome: TaskOutcome,
   containers: ContainerStatus[],
 ): PodCondition[] {
@@ -197,12 +199,12 @@ function conditionsOf(
   });
   const ended = phase === 'Succeeded' || phase === 'Failed';
   const ready = phase === 'Running' && outcome.kind === 'open' && containers.every((container) => container.ready);
-  const readyAt = ended ? (task.executionStoppedAt ?? task.stoppedAt) : (task.startedAt ?? task.createdAt);
+  const startedAt = task.startedAt ?? (begun ? task.pullStoppedAt : undefined) ?? task.createdAt;
+  const readyAt = ended ? (task.executionStoppedAt ?? task.stoppedAt) : startedAt;
   const notReady = ended
     ? { reason: phase === 'Succeeded' ? 'PodCompleted' : 'PodFailed' }
     : { reason: 'ContainersNotReady', message: 'containers have not started' };
   const readiness = ready ? { status: 'True' as const } : { status: 'False' as const, ...notReady };
-  const started = task.startedAt !== undefined;
   return [
     ...(outcome.kind === 'disrupted'
       ? [
@@ -212,7 +214,7 @@ function conditionsOf(
           },
         ]
       : []),
-    { type: 'Initialized', status: started ? 'True' : 'False', ...time(task.startedAt ?? task.createdAt) },
+    { type: 'Initialized', status: begun ? 'True' : 'False', ...time(startedAt) },
     { type: 'Ready', ...readiness, ...time(readyAt) },
     { type: 'ContainersReady', ...readiness, ...time(readyAt) },
     { type: 'PodScheduled', status: 'True', ...time(task.createdAt) },

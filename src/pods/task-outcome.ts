@@ -47,6 +47,23 @@ function allSucceeded(task: EcsTask, spec: PodSpec): boolean {
   return spec.containers.every(({ name }) => containerNamed(task, name)?.exitCode === 0);
 }
 
+/**
+ * All containers of the pod have begun: it runs (kubernetes-jobs.md 3.1). ECS calls the task itself RUNNING only when its least advanced
+ * container is, and that may be the one that waits for all others (docs/adr/0007).
+ */
+export function hasBegun(task: EcsTask, spec: PodSpec): boolean {
+  if (task.startedAt !== undefined || task.lastStatus === 'RUNNING') return true;
+  return spec.containers.every(({ name }) => {
+    const seen = containerNamed(task, name);
+    return seen && (seen.lastStatus === 'RUNNING' || (seen.exitCode !== undefined && !neverBegan(seen)));
+  });
+}
+
+/** ECS gives a container it never started an exit code, as if SIGTERM had ended it; in a pod it still waits for its init containers. */
+export function neverBegan({ reason = '' }: EcsContainer): boolean {
+  return /^CannotStartContainerError: dependency graph/.test(reason);
+}
+
 /** A container of the pod has ended with an exit code: something of it ran, or was found not to be runnable. */
 function hasRun(task: EcsTask, spec: PodSpec): boolean {
   const names = [...spec.containers, ...(spec.initContainers ?? [])].map(({ name }) => name);

@@ -1,5 +1,5 @@
 import type { EcsTask } from '../../src/pods/ecs-task';
-import { outcomeOf } from '../../src/pods/task-outcome';
+import { hasBegun, outcomeOf } from '../../src/pods/task-outcome';
 import { makeStopped, makeTask } from '../support/pods';
 
 const spec = { containers: [{ name: 'main' }] };
@@ -62,5 +62,23 @@ describe('a task', () => {
     const containers = [stopped('main', 0), stopped('other', 2), stopped('gantry-waiter', 0)];
     const pod = { containers: [{ name: 'main' }, { name: 'other' }] };
     expect(outcomeOf(makeStopped(0, { containers }), pod).kind).toBe('failed');
+  });
+});
+
+describe('a pod of two containers', () => {
+  const two = { containers: [{ name: 'a' }, { name: 'b' }] };
+  const pending = (...containers: EcsTask['containers']) =>
+    makeTask({ lastStatus: 'PENDING', startedAt: undefined, containers });
+  const running = (name: string) => ({ name, lastStatus: 'RUNNING' });
+  const NEVER = { ...stopped('b', 143), reason: 'CannotStartContainerError: dependency graph: container init failed' };
+  it.each<[string, EcsTask, boolean]>([
+    ['has begun when both run, although ECS waits for a third', pending(running('a'), running('b')), true],
+    ['has begun when one has ended already', pending(running('a'), stopped('b', 0)), true],
+    ['has not while one waits', pending(running('a'), { name: 'b', lastStatus: 'PENDING' }), false],
+    ['has not when one was never started', pending(running('a'), NEVER), false],
+    ['has not when ECS tells of one alone', pending(running('a')), false],
+    ['has begun when ECS says so', makeTask(), true],
+  ])('%s', (_, task, expected) => {
+    expect(hasBegun(task, two)).toBe(expected);
   });
 });

@@ -31,7 +31,7 @@ export const POD_CONDITIONS: FieldTable = {
   PodScheduled: approximated(
     'True with a task; False with the reason Unschedulable, and why in the message, while Fargate gives the pod none',
   ),
-  Initialized: approximated('True when the task runs, which is when its first container has started'),
+  Initialized: approximated('True when all main containers have started'),
   ContainersReady: approximated('when the task and all its containers run: main containers have no readiness probes'),
   Ready: approximated('as ContainersReady; PodCompleted and PodFailed are reasons of its end'),
   DisruptionTarget: approximated(
