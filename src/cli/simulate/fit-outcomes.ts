@@ -49,8 +49,9 @@ function* namedContainers(outcomes: Outcomes): Generator<{ name: string; field: 
 /** One outcome alone may stand without a list. */
 const item = (entries: unknown[], n: number) => (entries.length > 1 ? `[${n}]` : '');
 
-function containersOf(spec: Record<string, unknown>): string[] {
-  const pod = objectOf(objectOf(spec.template).spec);
+/** Names of the containers in the template of a Job. */
+export function containersOf(spec: unknown): string[] {
+  const pod = objectOf(objectOf(objectOf(spec).template).spec);
   const all = [pod.initContainers, pod.containers].flatMap((list) => (Array.isArray(list) ? list : []));
   return all.map((container) => String(objectOf(container).name));
 }

@@ -56,10 +56,19 @@ export class Script {
   }
 }
 
-/** What becomes of one container of a pod. */
-export function containerOutcome(outcome: PodOutcome, name: string, containers: Outcomes['containers']): Outcome {
+/**
+ * What becomes of one container of a pod.
+ * @param known the containers of the Job: one that Gantry adds does what it is there for, at once
+ */
+export function containerOutcome(
+  outcome: PodOutcome,
+  name: string,
+  containers: Outcomes['containers'],
+  known: readonly string[],
+): Outcome {
   const { containers: own = {}, ...pod } = outcome;
   const { noCapacity } = pod;
+  if (!known.includes(name)) return { exitCode: 0, seconds: 0, ...(noCapacity && { noCapacity }) };
   const named = Object.hasOwn(own, name) ? own[name] : Object.hasOwn(containers, name) ? containers[name] : undefined;
   return named ? { ...named, ...(noCapacity && { noCapacity }) } : pod;
 }

@@ -4,6 +4,7 @@ import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
 import { type Problem, problemsOf } from '../problems';
 import { endOf } from '../progress';
 import type { FileManifest } from '../read-files';
+import { containersOf } from './fit-outcomes';
 import { type Happening, Observer } from './observer';
 import { type Action, ALL_SUCCEED, type Outcomes } from './outcome';
 import { containerOutcome, Script } from './script';
@@ -62,6 +63,7 @@ export async function simulateJob(input: SimulationInput & SimulatorOptions): Pr
 export class Simulator {
   private script = new Script(ALL_SUCCEED, 0);
   private containers: Outcomes['containers'] = {};
+  private known: string[] = [];
   private atRest: AtRest = async () => {};
   private simulation!: Simulation;
   private client!: KubeClient;
@@ -79,7 +81,7 @@ export class Simulator {
       ...{ seed, notice },
       ...(built !== undefined && { built }),
       pod: (run) => simulator.script.next(run),
-      container: (outcome, name) => containerOutcome(outcome, name, simulator.containers),
+      container: (outcome, name) => containerOutcome(outcome, name, simulator.containers, simulator.known),
       atRest: (next) => simulator.atRest(next),
     });
     simulator.simulation = simulation;
@@ -94,6 +96,7 @@ export class Simulator {
     await this.clear();
     this.script = new Script(outcomes, this.seed);
     this.containers = outcomes.containers;
+    this.known = containersOf(manifest.object.spec);
     const transitions = simulation.transitions();
     const created = await create(client, manifest, namespace);
     if ('problems' in created) return created;
