@@ -74,19 +74,22 @@ function join(
     return { record: withProgress(record, seenAlive(record, slot, task)), events: [] };
   }
   const killed = progress.terminating.has(slot);
-  if (
-    !killed &&
-    !isDecided(record) &&
-    isOpen(progress, slot) &&
-    slot < progress.slots &&
-    outcomeOf(task, record.job.spec.template.spec).kind === 'succeeded'
-  ) {
+  if (!isDecided(record) && isOpen(progress, slot) && slot < progress.slots && isSuccess(record, generation, task))
     return succeed(record, slot, task, now);
-  }
   if (killed && (place === 'current' || generation < progress.generation || isDecided(record))) {
     return conclude(withProgress(record, stopped(progress, slot)), now);
   }
   return { record: place === 'current' ? withProgress(record, stopped(progress, slot)) : record, events: [] };
+}
+
+/**
+ * A pod that was stopped because its Job was suspended counts for nothing, however it takes that (kubernetes-jobs.md 5); one that had ended
+ * before does. Both is told by the task alone, so that it means the same whenever, and however often, it is seen.
+ */
+function isSuccess({ job, progress }: JobRecord, generation: number, task: EcsTask): boolean {
+  const wasStopped = task.stopCode === 'UserInitiated';
+  if (wasStopped && (job.spec.suspend || generation < progress.generation)) return false;
+  return outcomeOf(task, job.spec.template.spec).kind === 'succeeded';
 }
 
 function seenAlive({ job, progress }: JobRecord, slot: number, task: EcsTask): Progress {
@@ -131,10 +134,13 @@ function show(
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
   const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
-  const unwanted = killed || generation < progress.generation;
-  const removed = (unwanted && outcome.kind !== 'succeeded') || (killed && outcome.kind === 'succeeded');
-  // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided.
-  const byItself = killed && outcome.kind === 'failed' && task.stopCode === 'EssentialContainerExited';
+  const stoppedFor = task.stopCode === 'UserInitiated' && job.spec.suspend === true;
+  const unwanted = killed || generation < progress.generation || stoppedFor;
+  const removed = unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, generation, task));
+  // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided; and one may have succeeded
+  // before its Job was suspended.
+  const counts = outcome.kind === 'failed' || (outcome.kind === 'succeeded' && !isDecided(record));
+  const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
   if (
     outcome.kind !== 'open' &&
     !ended &&

@@ -1,5 +1,7 @@
+import type { EcsTask } from '../../src/pods/ecs-task';
 import { judge } from '../../src/pods/judge';
 import { observe } from '../../src/pods/observe';
+import { settle } from '../../src/pods/settle';
 import { pascal } from '../support/pod-world';
 import { conditionsOf, makeFailure, makeIdentity, makeRecord, makeStopped, makeTask, START } from '../support/pods';
 
@@ -73,6 +75,42 @@ describe('observe', () => {
     ]);
     expect(last.record.progress.failed).toBe(2);
     expect(last.removed).toBe(true);
+  });
+});
+
+describe('a pod of a Job that is suspended', () => {
+  const running = observe(makeRecord(), makeIdentity(), makeTask(), undefined, START + 2000);
+  const { job } = running.record;
+  const suspended = settle({ ...running.record, job: { ...job, spec: { ...job.spec, suspend: true } } }, NOW).record;
+  const twice = (task: EcsTask, record = suspended) => {
+    const first = observe(record, makeIdentity(), task, running.pod, NOW);
+    return [first, observe(first.record, makeIdentity(), task, first.removed ? undefined : first.pod, NOW + 2000)];
+  };
+
+  it.each([0, 143])(
+    'counts for nothing when it was stopped, also with exit code %d, however often that is told',
+    (code) => {
+      for (const seen of twice(makeStopped(code, { stopCode: 'UserInitiated' }))) {
+        expect(seen.record.progress).toMatchObject({ failed: 0, terminating: { size: 0 }, succeeded: { size: 0 } });
+        expect(seen.pod).toBeUndefined();
+      }
+    },
+  );
+
+  it('counts for nothing also when its Job has been resumed meanwhile', () => {
+    const spec = { ...suspended.job.spec, suspend: false };
+    const resumed = settle({ ...suspended, job: { ...suspended.job, spec } }, NOW).record;
+    for (const seen of twice(makeStopped(0, { stopCode: 'UserInitiated' }), resumed)) {
+      expect(seen.record.progress.succeeded.size).toBe(0);
+      expect(seen.pod).toBeUndefined();
+    }
+  });
+
+  it('has succeeded when it had ended before it was stopped', () => {
+    for (const seen of twice(makeStopped(0))) {
+      expect(conditionsOf(seen.record)).toContain('Complete/CompletionsReached');
+      expect(seen.removed).toBeUndefined();
+    }
   });
 });
 
