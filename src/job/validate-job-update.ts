@@ -3,11 +3,12 @@ import { hasCondition } from './conditions';
 import { forbidden, invalid, required } from './field-error';
 import { kindOf } from './kind';
 import type { AdmittedJob, FieldError, JobSpec } from './types';
+import { validateTemplateUpdate } from './validate-template-update';
 
 /** Fields that no update may change (kubernetes-jobs.md 2.5), in Kubernetes' order. */
 const IMMUTABLE = [
   ...(['selector', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy'] as const),
-  ...(['successPolicy', 'template'] as const),
+  'successPolicy' as const,
 ];
 
 /**
@@ -19,6 +20,7 @@ const IMMUTABLE = [
 export function validateJobUpdate(before: AdmittedJob, after: AdmittedJob): FieldError[] {
   return [
     ...IMMUTABLE.flatMap((field) => immutable(field, before.spec, after.spec)),
+    ...validateTemplateUpdate(before, after),
     ...validateCompletions(before.spec, after.spec),
     ...validateRunning(before, after.spec),
   ];
