@@ -5,6 +5,7 @@ import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aw
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { Alarms, alarmArns } from './alarms';
 import { Door } from './door';
 import { gantryFunction } from './functions';
 import { allow, allowPassingRoles, allowTable, allowTasks } from './grants';
@@ -34,7 +35,9 @@ export class GantryStack extends Stack {
     this.machines = new StateMachines(this, 'StateMachine', { network, pods, store, judgeFailure, finishJob });
     this.recordTaskStates(this.recordPods());
     this.finishStoppedExecutions(finishJob);
-    this.submitWhatIsStored(this.submit());
+    const submit = this.submit();
+    this.submitWhatIsStored(submit);
+    this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit));
     new Door(this, 'Door', this.kubeApi());
   }
 
@@ -81,9 +84,10 @@ export class GantryStack extends Stack {
 
   private submit(): IFunction {
     const { store, pods, machines } = this;
+    const alarms = alarmArns(this);
     const submit = gantryFunction(this, 'Submit', {
       name: 'submit',
-      description: 'Does what a stored Job still asks for: starts it, or stops and removes it',
+      description: 'Does what a stored Job still asks for: starts it, stops and removes it, or sets its alarm',
       timeout: Duration.minutes(5),
       environment: {
         ...this.tableOnly,
@@ -91,6 +95,7 @@ export class GantryStack extends Stack {
         CLUSTER_ARN: pods.clusterArn,
         INLINE_STATE_MACHINE_ARN: machines.inlineArn,
         DISTRIBUTED_STATE_MACHINE_ARN: machines.distributedArn,
+        ALARM_STATE_MACHINE_ARN: alarms.machine,
         EXECUTION_ROLE_ARN: pods.executionRole.roleArn,
         TASK_ROLE_ARN: pods.taskRole.roleArn,
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
@@ -102,8 +107,8 @@ export class GantryStack extends Stack {
     // RegisterTaskDefinition knows no resources; what it may name is held narrow by the roles that can be passed.
     allow(submit, ['ecs:RegisterTaskDefinition'], ['*']);
     allowPassingRoles(submit, [pods.executionRole, pods.taskRole]);
-    allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn]);
-    allow(submit, ['states:StopExecution'], machines.executionArns);
+    allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn, alarms.machine]);
+    allow(submit, ['states:StopExecution'], [...machines.executionArns, alarms.executions]);
     return submit;
   }
 
@@ -183,6 +188,18 @@ export class GantryStack extends Stack {
         },
       },
       targets: [new LambdaFunction(finishJob, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
+    });
+  }
+  /** An alarm that someone has stopped, or that could not reach Submit, must not be lost. */
+  private setStoppedAlarmsAnew(submit: IFunction, { machineArn }: Alarms) {
+    new Rule(this, 'AlarmsStopped', {
+      description: 'Alarms that ended without having rung',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [machineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+      },
+      targets: [new LambdaFunction(submit, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
     });
   }
 }

@@ -2,9 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
+import { type AlarmCall, Alarms } from '../../src/aws/alarms';
 import { Executions } from '../../src/aws/executions';
 import { Lists } from '../../src/aws/lists';
+import { ring } from '../../src/aws/set-alarm';
 import { openStore } from '../../src/aws/store';
 import { submit } from '../../src/aws/submit';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
@@ -14,16 +16,18 @@ import { environment } from '../environment';
 import { log, logError } from '../log';
 
 const ecs = new ECSClient(CLIENT_SETTINGS);
+const sfn = new SFNClient(CLIENT_SETTINGS);
 const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
 const cloud = {
   store,
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
   taskDefinitions: new TaskDefinitions(ecs, store.table),
   lists: new Lists(new S3Client(CLIENT_SETTINGS), environment('BUCKET_NAME')),
-  executions: new Executions(new SFNClient(CLIENT_SETTINGS), {
+  executions: new Executions(sfn, {
     inline: environment('INLINE_STATE_MACHINE_ARN'),
     distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
   }),
+  alarms: new Alarms(sfn, environment('ALARM_STATE_MACHINE_ARN')),
   settings: {
     executionRoleArn: environment('EXECUTION_ROLE_ARN'),
     taskRoleArn: environment('TASK_ROLE_ARN'),
@@ -32,8 +36,28 @@ const cloud = {
   },
 };
 
-/** Changes of Jobs that still ask for something outside of the table, in order. */
-export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+/** From the machine of alarms: one has rung. */
+interface Rung {
+  alarm: AlarmCall;
+  /** ISO time. */
+  at: string;
+}
+
+/** An alarm was stopped. Its input is small, and always in the event. */
+type Stopped = EventBridgeEvent<'Step Functions Execution Status Change', { input?: string | null }>;
+
+/** Changes of Jobs that still ask for something outside of the table, in order; and alarms. */
+export async function handler(
+  event: DynamoDBStreamEvent | Rung | Stopped,
+): Promise<DynamoDBBatchResponse | { did: string }> {
+  if ('Records' in event) return submitRecords(event);
+  const { alarm, at } = 'alarm' in event ? event : { alarm: JSON.parse(event.detail.input ?? '{}'), at: event.time };
+  const did = (await ring(cloud, alarm.job, alarm.serial, Date.parse(at))) ? 'alarm' : 'nothing';
+  log('alarm', { ...alarm.job, serial: alarm.serial, did });
+  return { did };
+}
+
+async function submitRecords(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   for (const record of event.Records) {
     try {
       await submitRecord(record);

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allow, allowPassingRoles, allowTasks } from '../grants';
+import { allow, allowLogDelivery, allowPassingRoles, allowTasks } from '../grants';
 import type { Network } from '../network';
 import type { Pods } from '../pods';
 import type { Store } from '../store';
@@ -124,21 +124,4 @@ export class StateMachines extends Construct {
 /** Names are ours, because a distributed Map's children are started by the machine itself: its role must name it before it exists. */
 function machineName(stack: Stack, mode: MapMode): string {
   return `${stack.stackName}-${mode}`;
-}
-
-/** Step Functions delivers its logs through CloudWatch's log delivery, whose actions know no resources. */
-function allowLogDelivery(role: Role) {
-  const delivery = [
-    'CreateLogDelivery',
-    'GetLogDelivery',
-    'UpdateLogDelivery',
-    'DeleteLogDelivery',
-    'ListLogDeliveries',
-  ];
-  const policies = ['PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
-  allow(
-    role,
-    [...delivery, ...policies].map((action) => `logs:${action}`),
-    ['*'],
-  );
 }

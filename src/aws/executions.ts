@@ -41,7 +41,7 @@ export class Executions {
   }
 }
 
-function executionArn(stateMachineArn: string, name: string): string {
+export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 

@@ -1,4 +1,6 @@
+import { timestamp } from '../job/conditions';
 import type { AdmittedJob } from '../job/types';
+import { wantsAlarm } from '../pods/alarm';
 import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
@@ -18,6 +20,9 @@ export interface JobsFrom {
 
 /** A deleted Job is remembered for as long as a message about one of its tasks can still be on its way (the queue keeps them 14 days). */
 const DELETED_SECONDS = 15 * 24 * 3600;
+
+/** Written as `todo` of a Job that asks for nothing but another alarm: it follows from the record, and is not read back. */
+const SET_ALARM = 'alarm';
 
 /** How often a change is made anew when others change the same Job at the same time. */
 const CONFLICTS = 100;
@@ -84,16 +89,18 @@ export class Jobs {
    * @returns false when the Job was changed meanwhile
    */
   async remove(record: JobRecord, now: number): Promise<boolean> {
-    const deleted: JobRecord = {
-      ...record,
-      todo: 'delete',
-      job: {
-        ...record.job,
-        metadata: { ...record.job.metadata, deletionTimestamp: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z') },
-      },
-    };
+    const deleted = condemned(record, now);
     await this.table.overwrite(itemOf(deleted, nextVersion(record.version, now), now, true));
     return this.table.delete(nameKey(record.job), record.version);
+  }
+
+  /**
+   * Marks a Job as one that is to be deleted; `remove` follows when its change reaches Submit. Unlike `remove` it does nothing to a Job that was
+   * changed meanwhile: a ttl that is raised at the last moment wins.
+   * @returns false when the Job was changed meanwhile
+   */
+  condemn(record: JobRecord, now: number): Promise<boolean> {
+    return this.table.put(itemOf(condemned(record, now), nextVersion(record.version, now), now), record.version);
   }
 
   /** What a deleted Job has left, by its uid; also while its name is not free yet. */
@@ -114,6 +121,12 @@ export class Jobs {
   }
 }
 
+function condemned(record: JobRecord, now: number): JobRecord {
+  const { metadata } = record.job;
+  const deletionTimestamp = metadata.deletionTimestamp ?? timestamp(new Date(now));
+  return { ...record, todo: 'delete', job: { ...record.job, metadata: { ...metadata, deletionTimestamp } } };
+}
+
 function nameKey(job: AdmittedJob) {
   return { pk: 'Job', sk: `${job.metadata.namespace}/${job.metadata.name}` };
 }
@@ -126,12 +139,14 @@ function recordOf(item: Item): JobRecord {
     progress: decode(item.progress?.B ?? new Uint8Array()),
     version,
     ...(item.execution?.S && { execution: JSON.parse(item.execution.S) }),
-    ...(item.todo?.S && { todo: item.todo.S as JobRecord['todo'] }),
+    ...(item.todo?.S && item.todo.S !== SET_ALARM && { todo: item.todo.S as JobRecord['todo'] }),
+    ...(item.alarm?.S && { alarm: JSON.parse(item.alarm.S) }),
   };
 }
 
 function itemOf(record: JobRecord, version: number, now: number, deleted = false): Item {
   const job = { ...record.job, status: statusOf(record.job, record.progress, now) };
+  const todo = record.todo ?? (wantsAlarm(record) ? SET_ALARM : undefined);
   return {
     ...(deleted
       ? {
@@ -144,6 +159,7 @@ function itemOf(record: JobRecord, version: number, now: number, deleted = false
     progress: { B: encode(record.progress) },
     version: { N: String(version) },
     ...(record.execution && { execution: { S: JSON.stringify(record.execution) } }),
-    ...(record.todo && { todo: { S: record.todo } }),
+    ...(todo && { todo: { S: todo } }),
+    ...(record.alarm && { alarm: { S: JSON.stringify(record.alarm) } }),
   };
 }

@@ -2,9 +2,11 @@ import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
 import { mapMode, planExecution } from '../plan/plan-execution';
 import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-definition';
 import { type JobRecord, nextExecution } from '../pods/job-record';
+import type { Alarms } from './alarms';
 import type { Executions } from './executions';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
+import { setAlarm } from './set-alarm';
 import { stopPods } from './stop-pods';
 import type { Store } from './store';
 import type { TaskDefinitions } from './task-definitions';
@@ -16,6 +18,7 @@ export interface SubmitCloud {
   taskDefinitions: TaskDefinitions;
   lists: Lists;
   executions: Executions;
+  alarms: Alarms;
   settings: TaskDefinitionSettings;
 }
 
@@ -30,11 +33,15 @@ export async function submit(
   key: JobKey,
   deleted: boolean,
   now: number,
-): Promise<'start' | 'stop' | 'delete' | 'nothing'> {
+): Promise<'start' | 'stop' | 'delete' | 'alarm' | 'nothing'> {
   const { jobs } = cloud.store;
   const record = deleted ? await jobs.findDeleted(key.uid) : await jobs.get(key.namespace, key.name);
-  if (!record?.todo || record.job.metadata.uid !== key.uid) return 'nothing';
-  if (record.todo === 'start') await start(cloud, key, record, now);
+  if (!record || record.job.metadata.uid !== key.uid) return 'nothing';
+  if (!record.todo) return (await setAlarm(cloud, key, record, now)) ? 'alarm' : 'nothing';
+  if (record.todo === 'delete' && !deleted) {
+    // Whoever changes it now delays its end, and cannot call it off: then the change asks for the same again.
+    await jobs.remove(record, now);
+  } else if (record.todo === 'start') await start(cloud, key, record, now);
   else await stop(cloud, key, record, deleted, now);
   return record.todo;
 }
@@ -67,6 +74,7 @@ async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted:
   const { store, executions } = cloud;
   if (deleted) await store.jobs.removeName(record);
   const generation = record.progress.generation;
+  if (deleted && record.alarm) await cloud.alarms.cancel(key.uid, record.alarm);
   if (deleted) await executions.stop(key.uid, generation, JOB_DELETED, 'The Job was deleted');
   else await executions.stop(key.uid, generation, JOB_SUSPENDED, 'The Job does not want its pods any more');
   await stopPods(cloud, key, deleted, now);

@@ -159,7 +159,8 @@ async function follow(following: Following): Promise<number> {
     }
     showProgress(screen, [...open], (connection.now() - startedAt) / 1000);
     const now = performance.now();
-    if (open.size > 0) await pause(untilNextLook(now - followedFrom, now - lookedAt), interrupted);
+    if (open.size > 0)
+      await pause(Math.min(untilNextLook(now - followedFrom, now - lookedAt), shortestStay(open)), interrupted);
   }
   if (options.output)
     screen.data(
@@ -169,6 +170,12 @@ async function follow(following: Following): Promise<number> {
       ),
     );
   return running.every(({ job }) => endOf(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
+}
+
+/** For half of this time at most nobody may look, or a Job with a short ttlSecondsAfterFinished has gone before its end is seen. */
+function shortestStay(jobs: Iterable<Running>): number {
+  const stays = [...jobs].map(({ job }) => (job.spec.ttlSecondsAfterFinished ?? Number.POSITIVE_INFINITY) * 1000);
+  return Math.max(500, Math.min(...stays) / 2);
 }
 
 /** @returns how many of the pods have ended */

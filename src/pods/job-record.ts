@@ -1,5 +1,6 @@
 import { isManagedElsewhere, slots } from '../job/kind';
 import type { AdmittedJob } from '../job/types';
+import type { Alarm } from './alarm';
 import type { JobEvent } from './job-events';
 import { newProgress, openSlots, type Progress } from './progress';
 import { settle } from './settle';
@@ -12,6 +13,8 @@ export interface JobRecord {
   execution?: { arn: string; generation: number; family: string };
   /** What is left to be done outside of the table. */
   todo?: 'start' | 'stop' | 'delete';
+  /** The alarm that was set last. */
+  alarm?: Alarm;
   version: number;
 }
 

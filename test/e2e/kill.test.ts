@@ -42,6 +42,12 @@ const job = {
   },
 };
 
+/** It ends at once, and is deleted at a time that a cloud which was killed must not forget. */
+const forgotten = {
+  ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'forgotten' } },
+  spec: { ...job.spec, completions: 0, ttlSecondsAfterFinished: 4 },
+};
+
 async function statusOf(cloud: LocalUp): Promise<JobStatus> {
   const { status, body } = await cloud.request('GET', `${JOBS}/killed`);
   expect(status).toBe(200);
@@ -85,6 +91,7 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
     const known = new Map<number, number>();
     up = await localUp(state);
     expect((await up.request('POST', JOBS, job)).status).toBe(201);
+    expect((await up.request('POST', JOBS, forgotten)).status).toBe(201);
     for (let kill = 0; kill < KILLS; kill++) {
       const cloud = up;
       const wanted = completed(await statusOf(cloud)).length + 1;
@@ -109,6 +116,7 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
     const counts = runs();
     for (const [index, count] of known) expect([index, counts.get(index)]).toEqual([index, count]);
     expect(counts.size).toBe(COMPLETIONS);
+    await until(async () => (await last.request('GET', `${JOBS}/forgotten`)).status === 404);
     last.process.kill('SIGINT');
     expect(await once(last.process, 'exit')).toEqual([0, null]);
     expect(existsSync(path.join(state, 'endpoint.json'))).toBe(false);

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { Alarms } from '../../src/aws/alarms';
 import { Executions } from '../../src/aws/executions';
 import type { JobKey } from '../../src/aws/jobs';
 import { Lists } from '../../src/aws/lists';
@@ -37,7 +38,7 @@ export async function makeAws({
   const table = await makeStore();
   const ecs = await makeEcs({ script });
   const wait = machine({ Wait: { Type: 'Wait', Seconds: 3600, End: true } });
-  const sfn = await makeStepFunctions({ machines: { inline: wait, distributed: wait } });
+  const sfn = await makeStepFunctions({ machines: { inline: wait, distributed: wait, alarms: wait } });
   // Executions only wait: they do so for as long as the test lasts.
   sfn.clock.hold();
   const s3 = createS3({ buckets: [BUCKET], now: () => START });
@@ -46,15 +47,17 @@ export async function makeAws({
   const store = openStore(clientOf(DynamoDBClient, disturbed(table.service, behind), attempts), TABLE);
   const services = [table.service, ecs.ecs.service, sfn.stepFunctions.service].map((one) => disturbed(one, behind));
   const ecsClient = clientOf(ECSClient, disturbed(ecs.ecs.service, behind), attempts);
+  const sfnClient = clientOf(SFNClient, disturbed(sfn.stepFunctions.service, behind), attempts);
   const cloud: SubmitCloud = {
     store,
     tasks: new Tasks(ecsClient, CLUSTER_ARN),
     taskDefinitions: new TaskDefinitions(ecsClient, store.table),
     lists: new Lists(s3Client(s3, behind), BUCKET),
-    executions: new Executions(clientOf(SFNClient, disturbed(sfn.stepFunctions.service, behind), attempts), {
+    executions: new Executions(sfnClient, {
       inline: machineArn('inline'),
       distributed: machineArn('distributed'),
     }),
+    alarms: new Alarms(sfnClient, machineArn('alarms')),
     settings: { executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
   };
   await ecs.register([{ name: 'main' }]);

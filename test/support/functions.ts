@@ -34,6 +34,7 @@ export async function startFunctions() {
     ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     ...{ TABLE_NAME: TABLE, CLUSTER_ARN, BUCKET_NAME: BUCKET, LOG_GROUP_NAME: 'pods' },
     ...{ INLINE_STATE_MACHINE_ARN: machineArn('inline'), DISTRIBUTED_STATE_MACHINE_ARN: machineArn('distributed') },
+    ...{ ALARM_STATE_MACHINE_ARN: machineArn('alarms') },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
   };
   return {

@@ -226,17 +226,23 @@ function isOver({ next, now, observer, simulation, actionsLeft }: Rest): boolean
   return next > Math.max(observer.changedAt, simulation.busyUntil(), deadlineOf(observer.job, now)) + NOTHING_MORE;
 }
 
-/** Whether the Job has ended or is gone, and all of its pods too. */
+/** Whether the Job is gone, or has ended and stays, and all of its pods have ended. */
 function hasNothingLeft(observer: Observer): boolean {
-  return (!observer.job || endOf(observer.job) !== undefined) && observer.activePods() === 0;
+  const { job } = observer;
+  const isDone = !job || (endOf(job) !== undefined && job.spec.ttlSecondsAfterFinished === undefined);
+  return isDone && observer.activePods() === 0;
 }
 
-/** When the Job, or a pod that starts now, will have run too long; 0 for never. */
+/** When the Job, or a pod that starts now, will have run too long, or the Job that has ended will be deleted; 0 for never. */
 function deadlineOf(job: AdmittedJob | undefined, now: number): number {
   const { startTime } = job?.status ?? {};
-  const { activeDeadlineSeconds, template } = job?.spec ?? {};
-  const ofJob =
-    startTime && activeDeadlineSeconds !== undefined ? Date.parse(startTime) + activeDeadlineSeconds * 1000 : 0;
+  const { activeDeadlineSeconds, ttlSecondsAfterFinished, template } = job?.spec ?? {};
+  const after = (time: string | undefined, seconds: number | undefined) =>
+    time !== undefined && seconds !== undefined ? Date.parse(time) + seconds * 1000 : 0;
   const ofPod = template?.spec?.activeDeadlineSeconds;
-  return Math.max(ofJob, ofPod === undefined ? 0 : now + ofPod * 1000);
+  return Math.max(
+    after(startTime, activeDeadlineSeconds),
+    after(job && endOf(job)?.lastTransitionTime, ttlSecondsAfterFinished),
+    ofPod === undefined ? 0 : now + ofPod * 1000,
+  );
 }

@@ -13,10 +13,7 @@ export const JOB_SPEC: FieldTable = {
   activeDeadlineSeconds: approximated(
     'to the second; it can be changed only while the Job is suspended, because the execution has it from its start',
   ),
-  ttlSecondsAfterFinished: refused(
-    'this version of Gantry does not delete Jobs by itself',
-    'Leave the field out, and delete the Job when it is not needed any more.',
-  ),
+  ttlSecondsAfterFinished: honoured('to the second; also when it is changed after the end'),
   suspend: honoured('as in Kubernetes'),
   podFailurePolicy: honoured('as in Kubernetes'),
   successPolicy: approximated(
