@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { writePrivateFile } from './private-file';
 
 /** How a running local cloud is found: a file in its state folder that only its user can read. */
 const endpoint = z.object({ url: z.string(), token: z.string(), pid: z.number() });
@@ -15,11 +16,7 @@ export function defaultStateFolder(env: Record<string, string | undefined>): str
 const fileIn = (state: string) => join(state, 'endpoint.json');
 
 export function writeEndpoint(state: string, value: Endpoint): void {
-  mkdirSync(state, { recursive: true });
-  const file = fileIn(state);
-  writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-  chmodSync(`${file}.new`, 0o600);
-  renameSync(`${file}.new`, file);
+  writePrivateFile(fileIn(state), `${JSON.stringify(value)}\n`);
 }
 
 /** Takes away what this process wrote. */

@@ -32,7 +32,7 @@ export interface CloudOptions {
   driver(deps: DriverDependencies): Driver;
   /** Port of the Kubernetes API; any free one by default. */
   port?: number;
-  /** When given, every request to the Kubernetes API must carry `Authorization: Bearer <token>`. */
+  /** When given, every request to the Kubernetes API must carry `Authorization: Bearer <token>`, or go to `privateUrl`. */
   token?: string;
   /** The bundled file of `lambda/runtime-worker.ts`. */
   workerPath: string;
@@ -61,6 +61,8 @@ export interface DriverDependencies {
 export interface Cloud {
   /** Base of the Kubernetes API. */
   url: string;
+  /** The same for clients that send no token without TLS: it holds the token. */
+  privateUrl: string;
   /** Base of the AWS API, for SDK clients that are given `credentials`. */
   endpoint: string;
   region: string;
@@ -144,6 +146,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
 
   return {
     url: api.url,
+    privateUrl: api.privateUrl,
     endpoint: endpoint.url,
     region: PLACE.region,
     credentials: keys.issue('user'),

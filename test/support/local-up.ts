@@ -28,7 +28,7 @@ export async function localUp(state: string): Promise<LocalUp> {
   });
   ended.catch(() => {});
   const [line] = await Promise.race([once(child.stdout, 'data'), ended]);
-  const url = String(line).trim();
+  const [url = ''] = String(line).split('\n');
   const { token } = JSON.parse(readFileSync(path.join(state, 'endpoint.json'), 'utf8'));
   return {
     process: child,

@@ -19,7 +19,7 @@ export interface RestApiOptions {
   uuid(): string;
   /** Any free one by default. */
   port?: number;
-  /** When given, every request must carry `Authorization: Bearer <token>`. */
+  /** When given, every request must carry `Authorization: Bearer <token>`, or have it as the first segment of its path. */
   token?: string;
   /** Told of faults of the server itself. */
   failed(error: unknown): void;
@@ -28,6 +28,11 @@ export interface RestApiOptions {
 export interface RestApi {
   /** With the stage, without a slash at its end. */
   url: string;
+  /**
+   * The same with the token as its first segment, for clients that send no token without TLS (kubectl): it lets in whoever knows it, and must
+   * stand only where its user alone can read it.
+   */
+  privateUrl: string;
   close(): Promise<void>;
 }
 
@@ -47,15 +52,21 @@ export async function startRestApi(options: RestApiOptions): Promise<RestApi> {
     failed: options.failed,
     answer: async (request, response) => send(response, await answer(options, request), request.method),
   });
-  return { url: `http://127.0.0.1:${server.port}/${options.api.stage}`, close: server.close };
+  const origin = `http://127.0.0.1:${server.port}`;
+  const path = `/${options.api.stage}`;
+  const secret = options.token === undefined ? '' : `/${options.token}`;
+  return { url: `${origin}${path}`, privateUrl: `${origin}${secret}${path}`, close: server.close };
 }
 
 async function answer(options: RestApiOptions, request: IncomingMessage): Promise<ApiAnswer> {
-  const refusal = refuse(request, options);
+  const given = request.url ?? '/';
+  const opened = options.token === undefined ? undefined : withoutToken(given, options.token);
+  const refusal = refuse(request, options, opened !== undefined);
   if (refusal) return refusal;
-  const url = withoutStage(request.url ?? '/', options.api.stage);
+  const asked = opened ?? given;
+  const url = withoutStage(asked, options.api.stage);
   if (url === undefined) {
-    const [path] = (request.url ?? '/').split('?');
+    const [path] = asked.split('?');
     return statusAnswer(404, `the API begins at /${options.api.stage}: there is nothing at ${path}`);
   }
   let body: Buffer;
@@ -83,12 +94,12 @@ async function ask(options: RestApiOptions, request: IncomingMessage, url: strin
 }
 
 /** Who is let in: a program of this machine that knows the token. A page in a browser is not, whatever name it gave this address. */
-function refuse({ headers }: IncomingMessage, { token }: RestApiOptions): ApiAnswer | undefined {
+function refuse({ headers }: IncomingMessage, { token }: RestApiOptions, knowsToken: boolean): ApiAnswer | undefined {
   if (!isLoopback(headers.host)) return statusAnswer(403, `this API is not served to the host "${headers.host ?? ''}"`);
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${headers.host}`)
     return statusAnswer(403, `this API is not served to pages of ${origin}`);
-  if (token !== undefined && !isSame(headers.authorization ?? '', `Bearer ${token}`))
+  if (token !== undefined && !knowsToken && !isSame(headers.authorization ?? '', `Bearer ${token}`))
     return statusAnswer(401, 'Unauthorized');
   return undefined;
 }
@@ -102,6 +113,12 @@ function isLoopback(host: string | undefined): boolean {
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(wanted));
+}
+
+/** What is left of a path that begins with the token; undefined when it does not. */
+function withoutToken(url: string, token: string): string | undefined {
+  const [, segment = '', rest = ''] = /^\/([^/?]*)(.*)$/s.exec(url) ?? [];
+  return isSame(segment, token) ? rest || '/' : undefined;
 }
 
 function withoutStage(url: string, stage: string): string | undefined {

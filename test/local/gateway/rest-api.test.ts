@@ -196,6 +196,15 @@ describe('who is let in', () => {
     expect(events).toEqual([]);
   });
 
+  it('who knows the token and cannot send it, by the first segment of the path, which the function does not see', async () => {
+    const { privateUrl } = await start({ token: 'secret' });
+    expect((await fetch(`${privateUrl}/api/v1?a=b`)).status).toBe(200);
+    expect(events[0]).toMatchObject({ path: '/api/v1', requestContext: { path: '/k8s/api/v1' } });
+    for (const wrong of ['secre', 'secret2', '', 'secret/secret'])
+      expect((await fetch(privateUrl.replace('/secret/', `/${wrong}/`))).status).not.toBe(200);
+    expect(events).toHaveLength(1);
+  });
+
   it('everybody on this machine when there is no token', async () => {
     const { url } = await start();
     expect((await fetch(url.replace('127.0.0.1', 'localhost')).catch(() => fetch(url))).status).toBe(200);
