@@ -30,7 +30,10 @@ const door = createDoor(
 /** Hono's adapter turns API Gateway's event into a request and the answer back; all that it wants of an app is `fetch`. */
 const app = {
   fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
-    door(request, event.requestContext.requestTimeEpoch, chanceOf(event.requestContext)),
+    door(request, event.requestContext.requestTimeEpoch, {
+      ...chanceOf(event.requestContext),
+      username: event.requestContext.identity.userArn ?? undefined,
+    }),
 };
 
 /** The Kubernetes API behind API Gateway. */

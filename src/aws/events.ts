@@ -16,6 +16,11 @@ export class Events {
     await this.table.putMany([...unique].map(([hash, event]) => itemOf(job, hash, event, now)));
   }
 
+  async get(namespace: string, name: string): Promise<KubernetesEvent | undefined> {
+    const item = await this.table.get({ pk: 'Event', sk: `${namespace}/${name}` });
+    return item && JSON.parse(item.object?.S ?? '');
+  }
+
   /** By namespace and name, ascending. */
   async *list({ namespace, after }: { namespace?: string; after?: string } = {}): AsyncGenerator<KubernetesEvent> {
     for await (const item of this.table.query('Event', namespace && `${namespace}/`, after))

@@ -16,6 +16,8 @@ export interface JobsFrom {
   namespace?: string;
   /** `namespace/name` behind which to begin. */
   after?: string;
+  /** Only the first are wanted: they are read one by one. */
+  few?: boolean;
 }
 
 /** A deleted Job is remembered for as long as a message about one of its tasks can still be on its way (the queue keeps them 14 days). */
@@ -45,8 +47,9 @@ export class Jobs {
   }
 
   /** By namespace and name, ascending. */
-  async *list({ namespace, after }: JobsFrom = {}): AsyncGenerator<JobRecord> {
-    for await (const item of this.table.query('Job', namespace && `${namespace}/`, after)) yield recordOf(item);
+  async *list({ namespace, after, few }: JobsFrom = {}): AsyncGenerator<JobRecord> {
+    const page = few ? 1 : undefined;
+    for await (const item of this.table.query('Job', namespace && `${namespace}/`, after, page)) yield recordOf(item);
   }
 
   async create(record: JobRecord, now: number): Promise<'created' | 'exists'> {

@@ -1,8 +1,10 @@
+import { isDeleted } from '../pods/active';
 import type { EcsTask } from '../pods/ecs-task';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 import { observe } from '../pods/observe';
 import type { PodIdentity } from '../pods/pod-identity';
+import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
 import type { Store } from './store';
@@ -36,6 +38,7 @@ export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], n
     events.push(...joined.events);
     if (await writePods(store.pods, key.uid, joined.changes, previous, now)) {
       await store.events.record(key, events, now);
+      if (isDeleted(joined.record) && joined.changes.size > 0) await finishDeletion(store, key, now);
       return [...joined.unwanted];
     }
   }

@@ -4,6 +4,7 @@ import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-de
 import { type JobRecord, nextExecution } from '../pods/job-record';
 import type { Alarms } from './alarms';
 import type { Executions } from './executions';
+import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
 import { setAlarm } from './set-alarm';
@@ -75,12 +76,15 @@ async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted:
   if (deleted) await store.jobs.removeName(record);
   const generation = record.progress.generation;
   if (deleted && record.alarm) await cloud.alarms.cancel(key.uid, record.alarm);
-  if (deleted) await executions.stop(key.uid, generation, JOB_DELETED, 'The Job was deleted');
+  // Also while it is there and waits for its finalizers.
+  const goes = deleted || record.todo === 'delete';
+  if (goes) await executions.stop(key.uid, generation, JOB_DELETED, 'The Job was deleted');
   else await executions.stop(key.uid, generation, JOB_SUSPENDED, 'The Job does not want its pods any more');
-  await stopPods(cloud, key, deleted, now);
+  await stopPods(cloud, key, goes, now);
   await store.jobs.update(key, now, (current) => {
     if (current.todo !== record.todo || current.progress.generation !== generation) return { record: current };
     const { todo: _, ...rest } = current;
     return { record: rest };
   });
+  if (goes && !deleted) await finishDeletion(store, key, now);
 }

@@ -149,8 +149,9 @@ export class Table {
   /**
    * Every item of a partition whose sort key begins with `prefix`, in its order.
    * @param after sort key (of an item that need not exist any more) behind which to begin
+   * @param page items that are read at once; as many as DynamoDB gives by default
    */
-  async *query(pk: string, prefix = '', after?: string): AsyncGenerator<Item> {
+  async *query(pk: string, prefix = '', after?: string, page?: number): AsyncGenerator<Item> {
     let from: Item | undefined = after === undefined ? undefined : attributes({ pk, sk: after });
     do {
       const answer = await this.client.send(
@@ -160,6 +161,7 @@ export class Table {
           ExpressionAttributeValues: { ':pk': { S: pk }, ...(prefix ? { ':prefix': { S: prefix } } : {}) },
           ConsistentRead: true,
           ExclusiveStartKey: from,
+          Limit: page,
         }),
       );
       yield* answer.Items ?? [];

@@ -4,10 +4,10 @@ import { parseFieldSelector, type SelectableFields } from './field-selector';
 import { parseLabelSelector } from './label-selector';
 import { pageOf, parseContinue } from './listing';
 import { StatusError } from './status-error';
-import { tableOf, wantsTable } from './table';
+import { partial, tableOf, wantsPartial, wantsTable } from './table';
 
 interface KubernetesObject {
-  metadata: { namespace: string; name: string; labels?: Record<string, string> };
+  metadata: { namespace?: string; name: string; labels?: Record<string, string> };
 }
 
 /** What a list of one kind of object needs to know of it. */
@@ -40,10 +40,15 @@ export async function answerList<T extends KubernetesObject>(
   const after = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
   const objects = read({ after, equalLabels: labels.equal });
   const selected = (object: T) => labels.matches(object.metadata.labels) && hasFields(object);
-  const { items, next } = await pageOf(objects, selected, count(exchange, 'limit') || undefined);
+  const { items, next } = await pageOf(objects, selected, count(exchange, 'limit') || undefined, isKubectl(exchange));
   // Versions are microseconds of the request that wrote them (aws/table.ts).
   const metadata = { resourceVersion: String(exchange.env.now * 1000), ...(next && { continue: next }) };
   return exchange.json(asked(exchange, listed, items, metadata));
+}
+
+/** It goes on to the next page whatever it has asked for (kubectl-wire.md 1.4, delete); a library hands its caller one page as if it were all. */
+function isKubectl(exchange: Exchange): boolean {
+  return exchange.req.header('user-agent')?.startsWith('kubectl/') ?? false;
 }
 
 /** Answers one object, as itself or as a Table of one row. */
@@ -52,7 +57,9 @@ export function answerObject<T extends KubernetesObject & { metadata: { resource
   listed: Listed<T>,
   object: T,
 ): Response {
-  if (!wantsTable(exchange.req.header('accept'))) return exchange.json(object);
+  const accept = exchange.req.header('accept');
+  if (wantsPartial(accept, 'PartialObjectMetadata')) return exchange.json(partial(object));
+  if (!wantsTable(accept)) return exchange.json(object);
   return exchange.json(asked(exchange, listed, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }));
 }
 
@@ -62,7 +69,12 @@ function asked<T extends KubernetesObject>(
   items: T[],
   metadata: object,
 ): object {
-  if (!wantsTable(exchange.req.header('accept'))) {
+  const accept = exchange.req.header('accept');
+  if (wantsPartial(accept, 'PartialObjectMetadataList')) {
+    const kind = 'PartialObjectMetadataList';
+    return { kind, apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(partial) };
+  }
+  if (!wantsTable(accept)) {
     return { kind: `${listed.kind}List`, apiVersion: listed.apiVersion, metadata, items };
   }
   const now = new Date(exchange.env.now);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Propagation } from '../operations/delete-job';
 import { type Exchange, isDryRun } from './exchange';
-import { readBody } from './read-body';
+import { readObject } from './read-body';
 import { badRequest, StatusError } from './status-error';
 
 /** DeleteOptions as they stand in a body. What they say besides means nothing for a Job, which has no grace period of its own. */
@@ -15,6 +16,7 @@ const schema = z.object({
 
 export interface DeleteOptions {
   preconditions: { uid?: string; resourceVersion?: string };
+  propagation: Propagation;
   dryRun: boolean;
   /** It is not said what is to become of the pods. */
   isSilent: boolean;
@@ -26,31 +28,37 @@ export const PODS_GO_TOO =
 
 /** Delete options, from the body (kubectl) or the query (other clients). @throws StatusError 400, 422 */
 export async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
-  const parsed = schema.safeParse((await readBody(exchange.req.raw)) ?? {});
+  const parsed = schema.safeParse((await readObject(exchange.req.raw))?.object ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw badRequest(`DeleteOptions: ${issue?.path.join('.') || 'the body'}: ${issue?.message}`);
   }
   const { dryRun, preconditions, orphanDependents } = parsed.data;
   const policy = parsed.data.propagationPolicy ?? exchange.req.query('propagationPolicy');
-  checkPropagation(policy, orphanDependents ?? exchange.req.query('orphanDependents') === 'true');
+  const orphans = orphanDependents ?? exchange.req.query('orphanDependents') === 'true';
   return {
     preconditions: {
       ...(preconditions?.uid && { uid: preconditions.uid }),
       ...(preconditions?.resourceVersion && { resourceVersion: preconditions.resourceVersion }),
     },
+    propagation: propagationOf(policy, orphans),
     dryRun: isDryRun(dryRun ?? exchange.req.queries('dryRun')),
     isSilent: !policy && typeof orphanDependents !== 'boolean',
   };
 }
 
-/** The pods of a deleted Job are always stopped and removed, after the Job itself: nothing would look after them without it. */
-function checkPropagation(policy: string | undefined, orphanDependents: boolean): void {
-  if (!orphanDependents && (!policy || policy === 'Background')) return;
-  const asked = orphanDependents ? 'Orphan' : String(policy);
+/** Pods without their Job are refused: nothing would look after them, and what runs them stops them when it is stopped. */
+function propagationOf(policy: string | undefined, orphanDependents: boolean): Propagation {
+  if (policy === 'Foreground' && !orphanDependents) return 'Foreground';
+  if ((!policy || policy === 'Background') && !orphanDependents) return 'Background';
+  if (policy !== 'Orphan' && !orphanDependents) {
+    const supported = '"Foreground", "Background"';
+    const message = `propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`;
+    throw new StatusError(422, 'Invalid', message);
+  }
   throw new StatusError(
     422,
     'Invalid',
-    `propagationPolicy ${JSON.stringify(asked)} is not supported: the pods of a deleted Job are stopped and removed after it; use "Background"`,
+    'propagationPolicy "Orphan" is not supported: pods cannot go on without their Job here; use "Background", or keep the Job and suspend it',
   );
 }

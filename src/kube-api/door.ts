@@ -1,11 +1,14 @@
 import { Hono } from 'hono';
 import type { Backend } from '../operations/backend';
+import { serveAccessReviews } from './access-reviews';
 import { serveDiscovery } from './discovery';
 import { serveEvents } from './events';
 import type { DoorBindings } from './exchange';
-import { serveJobs } from './jobs';
+import { serveJobs } from './jobs/jobs';
 import { serveNamespaces } from './namespaces';
 import { servePods } from './pods';
+import { serveRefusals } from './refusals';
+import { serveServices } from './services';
 import { StatusError, statusOf } from './status-error';
 
 export interface DoorSettings {
@@ -22,9 +25,13 @@ export interface DoorSettings {
 /**
  * Answers one request to the Kubernetes API.
  * @param now time of the request in milliseconds since the epoch
- * @param chance of this request, instead of the settings'
+ * @param caller who asks, as whoever let the request in knows it, and the chance of this request, instead of the settings'
  */
-export type Door = (request: Request, now: number, chance?: Pick<DoorSettings, 'uuid' | 'random'>) => Promise<Response>;
+export type Door = (request: Request, now: number, caller?: Caller) => Promise<Response>;
+
+export interface Caller extends Partial<Pick<DoorSettings, 'uuid' | 'random'>> {
+  username?: string;
+}
 
 /** The Kubernetes API over a backend. */
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
@@ -34,6 +41,9 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
   serveJobs(app);
   servePods(app);
   serveEvents(app);
+  serveServices(app);
+  serveAccessReviews(app);
+  serveRefusals(app);
   app.notFound((exchange) => {
     const { method, path } = exchange.req;
     const allowed = METHODS.filter((each) => app.router.match(each, path)[0].length > 0);
@@ -49,11 +59,24 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const error = thrown instanceof StatusError ? thrown : OURS;
     return exchange.json(statusOf(error), error.code as 500);
   });
-  return async (request, now, chance) => app.fetch(request, { backend, settings: { ...settings, ...chance }, now });
+  return async (request, now, { username = 'system:anonymous', ...chance } = {}) => {
+    if (IMPERSONATION.some((name) => request.headers.has(name)))
+      return Response.json(statusOf(NOBODY_ELSE), { status: 403 });
+    return app.fetch(request, { backend, settings: { ...settings, ...chance }, now, username });
+  };
 }
 
 /** A mistake of ours: what it was stands in the log, and may hold what a client must not see. */
 const OURS = new StatusError(500, 'InternalError', 'an error on the server prevented the request from succeeding');
+
+/** What `--as`, `--as-group` and `--as-uid` of kubectl send. */
+const IMPERSONATION = ['Impersonate-User', 'Impersonate-Group', 'Impersonate-Uid'];
+
+const NOBODY_ELSE = new StatusError(
+  403,
+  'Forbidden',
+  'impersonation is not supported: leave --as, --as-group and --as-uid away',
+);
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 

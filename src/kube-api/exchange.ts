@@ -9,13 +9,22 @@ export interface DoorBindings {
   settings: DoorSettings;
   /** Time of the request in milliseconds since the epoch. */
   now: number;
+  /** Who asks, as whoever let the request in knows it. */
+  username: string;
 }
 
 export type Exchange = Context<{ Bindings: DoorBindings }>;
 
-/** Adds a warning that kubectl prints as `Warning: ...` (RFC 7234 5.5). */
+/** Characters of all warnings of an answer together, and of one of them (apiserver, endpoints/filters/warning.go): clients bear no more headers. */
+const MOST_WARNINGS = 4096;
+const MOST_WARNING = 1024;
+
+/** Adds a warning that kubectl prints as `Warning: ...` (RFC 7234 5.5). What says too much is cut, and then left out. */
 export function warn(exchange: Exchange, text: string): void {
-  exchange.header('Warning', `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^ -~]+/g, ' ')}"`, { append: true });
+  const said = exchange.res.headers.get('Warning')?.length ?? 0;
+  const cut = text.length > MOST_WARNING ? `${text.slice(0, MOST_WARNING)}...` : text;
+  const header = `299 - "${cut.replace(/["\\]/g, '\\$&').replace(/[^ -~]+/g, ' ')}"`;
+  if (said + header.length <= MOST_WARNINGS) exchange.header('Warning', header, { append: true });
 }
 
 /** A boolean of the query: one without a value is true, as in Kubernetes (apimachinery, Convert_Slice_string_To_bool). @throws StatusError 400 */
@@ -54,8 +63,7 @@ export function nameOf(exchange: Exchange, resource: Resource): string {
 }
 
 /** Groups and versions are in the path; a namespace is a DNS label. @throws StatusError 400 */
-export function namespaceOf(exchange: Exchange): string | undefined {
-  const namespace = exchange.req.param('namespace');
+export function namespaceOf(exchange: Exchange, namespace = exchange.req.param('namespace')): string | undefined {
   if (namespace === undefined) return undefined;
   if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
     throw badRequest(`namespace ${JSON.stringify(namespace)} is no lowercase RFC 1123 label`);

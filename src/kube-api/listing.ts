@@ -1,6 +1,6 @@
 import { StatusError } from './status-error';
 
-/** A page of a client that asked for pages has to fit into one answer of a function (6 MB, aws.md 7). */
+/** What is listed has to fit into one answer of a function (6 MB, aws.md 7). */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 export interface Page<T> {
@@ -10,36 +10,46 @@ export interface Page<T> {
 }
 
 interface Metadata {
-  metadata: { namespace: string; name: string };
+  metadata: { namespace?: string; name: string };
 }
 
 /**
  * One page of a list. Pages are found again by the key of their last object, so that objects that come or go between them neither hide nor
  * repeat others.
+ * @param followsPages the client goes on to the next page although it has asked for no limit
+ * @throws StatusError 413 when the list is too large for a client that does not
  */
 export async function pageOf<T extends Metadata>(
   objects: AsyncIterable<T>,
   selected: (object: T) => boolean,
   limit: number | undefined,
+  followsPages = false,
 ): Promise<Page<T>> {
   const items: T[] = [];
   let bytes = 0;
   for await (const object of objects) {
     if (!selected(object)) continue;
     const last = items.at(-1);
-    const full = limit !== undefined && (items.length >= limit || bytes > MOST_BYTES);
-    if (last && full) return { items, next: tokenOf(last) };
+    if (last && (items.length >= (limit ?? Number.POSITIVE_INFINITY) || bytes > MOST_BYTES)) {
+      if (limit === undefined && !followsPages) throw tooLarge(items.length);
+      return { items, next: tokenOf(last) };
+    }
     items.push(object);
-    if (limit !== undefined) bytes += JSON.stringify(object).length;
+    bytes += JSON.stringify(object).length;
   }
   return { items };
 }
 
-const tokenOf = ({ metadata }: Metadata) =>
-  Buffer.from(JSON.stringify({ after: `${metadata.namespace}/${metadata.name}` })).toString('base64url');
+function tooLarge(fit: number): StatusError {
+  const message = `the list is larger than one answer can be: ask for it in pages, with limit=${Math.min(500, fit)} and then with continue`;
+  return new StatusError(413, 'RequestEntityTooLarge', message);
+}
 
-/** `namespace/name` as they can be in a token; the table takes no longer key either. */
-const KEY = /^([a-z0-9-]{1,63})\/[^/]{1,253}$/;
+const tokenOf = ({ metadata }: Metadata) =>
+  Buffer.from(JSON.stringify({ after: `${metadata.namespace ?? ''}/${metadata.name}` })).toString('base64url');
+
+/** `namespace/name` as they can be in a token, or `/name` of what has no namespace; the table takes no longer key either. */
+const KEY = /^([a-z0-9-]{0,63})\/[^/]{1,253}$/;
 
 /**
  * @param namespace of the list; undefined for a list of all

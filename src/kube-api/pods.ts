@@ -46,7 +46,8 @@ function list(exchange: Exchange): Promise<Response> {
   });
 }
 
-async function find(exchange: Exchange) {
+/** The pod of the path. @throws StatusError 404 */
+export async function find(exchange: Exchange) {
   const name = nameOf(exchange, PODS);
   const stored = await exchange.env.backend.pods.get(namespaceOf(exchange) ?? '', name);
   if (!stored) throw notFound(PODS, name);

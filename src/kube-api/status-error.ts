@@ -38,6 +38,8 @@ export interface Resource {
 }
 
 export const JOBS: Resource = { group: 'batch', plural: 'jobs', kind: 'Job' };
+export const EVENTS: Resource = { group: '', plural: 'events', kind: 'Event' };
+export const NAMESPACES: Resource = { group: '', plural: 'namespaces', kind: 'Namespace' };
 export const PODS: Resource = { group: '', plural: 'pods', kind: 'Pod' };
 
 const qualified = ({ group, plural }: Resource) => (group ? `${plural}.${group}` : plural);

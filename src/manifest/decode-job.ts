@@ -14,7 +14,7 @@ export interface DecodeError {
 }
 
 /**
- * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred or so); nothing is thrown. As in the API server a null is no
+ * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred); nothing is thrown. As in the API server a null is no
  * value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for validation to
  * refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
  * @returns with errors also what is `known` of the Job, when unknown fields are its only errors: validation can look at the rest
@@ -27,7 +27,7 @@ export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError
   const job = { ...fields, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Job;
   const { errors } = decoder;
   if (errors.length === 0) return { job };
-  return errors.length < MAX_ERRORS && !decoder.hasWrongValue ? { errors, known: job } : { errors };
+  return decoder.hasWrongValue ? { errors } : { errors, known: job };
 }
 
 /** Whether it is a Job at all: the fields of anything else would only be a list of unknown ones. */
@@ -44,7 +44,7 @@ function checkType(object: unknown): DecodeError[] {
   return [{ field: 'kind', message, remedy: 'only Jobs can be run: write apiVersion: batch/v1 and kind: Job' }];
 }
 
-/** As many as the API server's strict decoder collects before it stops (sigs.k8s.io/json). */
+/** As many as the API server's strict decoder collects (sigs.k8s.io/json). */
 const MAX_ERRORS = 100;
 
 class Decoder {
@@ -55,7 +55,6 @@ class Decoder {
   object(source: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
     const target: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(source)) {
-      if (this.errors.length >= MAX_ERRORS) break;
       const field = child(path, name);
       const declared = fieldType(type, name);
       if (declared === undefined) {
@@ -137,6 +136,7 @@ class Decoder {
   }
 
   #report(field: string, message: string, remedy: string | undefined): void {
+    if (this.errors.length >= MAX_ERRORS) return;
     this.errors.push({ field, message, ...(remedy === undefined ? {} : { remedy }) });
   }
 }

@@ -11,8 +11,9 @@ export interface Backend {
      * By namespace and name, ascending.
      * @param from.namespace without one: of every namespace
      * @param from.after `namespace/name` behind which to begin
+     * @param from.few only the first are wanted
      */
-    list(from: { namespace?: string; after?: string }): AsyncIterable<JobRecord>;
+    list(from: { namespace?: string; after?: string; few?: boolean }): AsyncIterable<JobRecord>;
     /** Stores a Job under its name, unless there is one. */
     create(record: JobRecord, now: number): Promise<'created' | 'exists'>;
     /**
@@ -37,6 +38,7 @@ export interface Backend {
   events: {
     /** Tells what has happened to a Job. What is told again changes nothing. */
     record(job: { namespace: string; name: string; uid: string }, events: JobEvent[], now: number): Promise<void>;
+    get(namespace: string, name: string): Promise<KubernetesEvent | undefined>;
     /** Kubernetes Events, by namespace and name, ascending. */
     list(from: { namespace?: string; after?: string }): AsyncIterable<KubernetesEvent>;
   };

@@ -1,24 +1,37 @@
+import { timestamp } from '../job/conditions';
+import { FOREGROUND_DELETION } from '../job/foreground-deletion';
 import type { AdmittedJob } from '../job/types';
+import type { JobRecord } from '../pods/job-record';
 import type { Backend } from './backend';
+
+/** Whether the Job goes before its pods or after them. */
+export type Propagation = 'Background' | 'Foreground';
 
 export interface DeleteJob {
   namespace: string;
   name: string;
   /** The Job is deleted only if it has this uid, or this resourceVersion. */
   preconditions?: { uid?: string; resourceVersion?: string };
+  /** Background by default. */
+  propagation?: Propagation;
   dryRun: boolean;
   now: number;
 }
 
 export type DeletedJob =
   | { kind: 'deleted'; job: AdmittedJob }
+  /** It is there until its finalizers are gone. */
+  | { kind: 'deleting'; job: AdmittedJob }
   | { kind: 'notFound' }
   | { kind: 'conflict'; message: string };
 
 /** How often it is tried anew because the Job was changed meanwhile. */
 const CONFLICTS = 100;
 
-/** Deletes a Job: its name is free at once, and its pods are stopped and removed after that. */
+/**
+ * Deletes a Job: its name is free at once, and its pods are stopped and removed after that. A Job with finalizers stays until someone has taken
+ * them away; its pods do not wait for that.
+ */
 export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJob): Promise<DeletedJob> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
   let condemned: AdmittedJob | undefined;
@@ -29,11 +42,37 @@ export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJ
     if (!record) return { kind: 'notFound' };
     const message = condemned ? undefined : unmet(preconditions, record.job);
     if (message) return { kind: 'conflict', message };
-    if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', job: record.job };
+    const marked = deleting(record, request.propagation ?? 'Background', now);
+    if (marked.job.metadata.finalizers?.length) {
+      if (dryRun || marked === record) return { kind: 'deleting', job: marked.job };
+      const stored = await backend.jobs.replace(record, marked, now);
+      if (stored) return { kind: 'deleting', job: stored.job };
+    } else if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', job: record.job };
     // What remains of it is remembered: that it was changed meanwhile delays its end, and cannot call it off.
     condemned = record.job;
   }
   throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+/** The Job as it waits for its finalizers, and what is to be done about its pods; the same record when it waits already. */
+function deleting(record: JobRecord, propagation: Propagation, now: number): JobRecord {
+  const { metadata } = record.job;
+  const others = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== FOREGROUND_DELETION);
+  if (metadata.deletionTimestamp && metadata.finalizers?.length) return record;
+  return {
+    ...record,
+    todo: 'delete',
+    job: {
+      ...record.job,
+      metadata: {
+        ...metadata,
+        finalizers: propagation === 'Foreground' ? [...others, FOREGROUND_DELETION] : others,
+        generation: (metadata.generation ?? 1) + 1,
+        deletionTimestamp: timestamp(new Date(now)),
+        deletionGracePeriodSeconds: 0,
+      },
+    },
+  };
 }
 
 function unmet(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultJob } from '../job/default-job';
 import type { AdmittedJob, FieldError, Job } from '../job/types';
+import { validateFinalizers } from '../job/validate-finalizers';
 import { validateJob } from '../job/validate-job';
 import { validateJobUpdate } from '../job/validate-job-update';
 import { warnJob } from '../job/warn-job';
@@ -37,19 +38,25 @@ export async function updateJob(backend: Pick<Backend, 'jobs' | 'events'>, reque
     if (!record) return { kind: 'notFound' };
     const changed = request.change(record.job);
     const { resourceVersion, uid } = changed.metadata;
-    if ((resourceVersion ?? record.job.metadata.resourceVersion) !== record.job.metadata.resourceVersion)
+    // A version that is empty is not asked for.
+    if ((resourceVersion || record.job.metadata.resourceVersion) !== record.job.metadata.resourceVersion)
       return { kind: 'conflict' };
-    if ((uid ?? record.job.metadata.uid) !== record.job.metadata.uid) return { kind: 'conflict' };
+    if ((uid || record.job.metadata.uid) !== record.job.metadata.uid) return { kind: 'conflict' };
     const job = completed(record.job, changed);
     const warnings = warnJob(job);
     const errors = [
       ...validateJob(job),
+      ...validateFinalizers(record.job.metadata, job.metadata),
       ...validateJobUpdate(record.job, job),
       ...unsupportedFields(job).map(withRemedy),
     ];
     if (errors.length > 0) return { kind: 'invalid', errors, warnings };
     if (isSame(record.job, job)) return { kind: 'updated', job: record.job, warnings };
     if (dryRun) return { kind: 'updated', job, warnings };
+    if (isReleased(job)) {
+      if (await backend.jobs.remove(record, now)) return { kind: 'updated', job, warnings };
+      continue;
+    }
     const settled = settle({ ...record, job } as JobRecord, now);
     const stored = await backend.jobs.replace(record, settled.record, now);
     if (!stored) continue;
@@ -59,22 +66,32 @@ export async function updateJob(backend: Pick<Backend, 'jobs' | 'events'>, reque
   throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
 }
 
-/** Only labels, annotations and spec are the client's; everything else stays as the server has it. */
+/** A deleted Job whose last finalizer has been taken away. */
+function isReleased({ metadata }: AdmittedJob): boolean {
+  return metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length;
+}
+
+/** What of the metadata is the client's; everything else stays as the server has it. */
+const CLIENTS = ['labels', 'annotations', 'finalizers', 'ownerReferences', 'managedFields'] as const;
+
 function completed(before: AdmittedJob, after: Job): AdmittedJob {
-  const { labels, annotations } = after.metadata;
   const spec = JSON.parse(JSON.stringify(after.spec));
-  const { labels: _, annotations: __, ...kept } = before.metadata;
-  const job = {
-    ...before,
-    metadata: { ...kept, ...(labels && { labels }), ...(annotations && { annotations }) },
-    spec,
-  } as AdmittedJob;
+  const metadata = { ...before.metadata };
+  for (const field of CLIENTS) {
+    delete metadata[field];
+    const value = after.metadata[field];
+    if (value && Object.keys(value).length > 0) Object.assign(metadata, { [field]: value });
+  }
+  const job = { ...before, metadata, spec } as AdmittedJob;
   defaultJob(job);
   if (isDeepStrictEqual(job.spec, before.spec)) return job;
   return { ...job, metadata: { ...job.metadata, generation: (before.metadata.generation ?? 1) + 1 } };
 }
 
 function isSame(a: AdmittedJob, b: AdmittedJob): boolean {
-  const shown = ({ metadata: { labels = {}, annotations = {} }, spec }: AdmittedJob) => ({ labels, annotations, spec });
+  const shown = ({ metadata, spec }: AdmittedJob) => ({
+    spec,
+    metadata: CLIENTS.map((field) => metadata[field] ?? {}),
+  });
   return isDeepStrictEqual(shown(a), shown(b));
 }

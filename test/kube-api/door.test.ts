@@ -28,9 +28,9 @@ describe('what is not served', () => {
   });
 
   it.each([
-    ['PUT', `${JOBS}/pi`, 'GET, PATCH, DELETE'],
-    ['DELETE', JOBS, 'GET, POST'],
-    ['POST', PODS, 'GET'],
+    ['PUT', `${JOBS}/pi/status`, 'GET'],
+    ['PATCH', JOBS, 'GET, POST, DELETE'],
+    ['PUT', PODS, 'GET, POST'],
     ['OPTIONS', '/version', 'GET'],
   ])('is a Status of 405 for %s %s', async (method, path, allowed) => {
     const { code, body, headers } = await door.ask(method, path);
@@ -87,8 +87,8 @@ describe('the body of a request', () => {
     ['application/json', 201],
     ['application/json; charset=utf-8', 201],
     ['Application/JSON', 201],
-    ['application/vnd.kubernetes.protobuf', 415],
-    ['application/yaml', 415],
+    ['application/yaml', 201],
+    ['application/vnd.kubernetes.protobuf', 400],
     ['text/plain', 415],
   ])('of type %s is answered with %d', async (type, code) => {
     const fresh = manifest(`of-${Buffer.from(type).toString('hex').slice(0, 40)}-${type.length}`);
@@ -108,41 +108,47 @@ describe('discovery', () => {
   it('lists groups and resources as kubectl reads them', async () => {
     expect((await door.ask('GET', '/api')).body).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
     const batch = { name: 'batch', preferredVersion: { groupVersion: 'batch/v1', version: 'v1' } };
-    expect((await door.ask('GET', '/apis')).body).toMatchObject({ kind: 'APIGroupList', groups: [batch] });
+    expect((await door.ask('GET', '/apis')).body).toMatchObject({ kind: 'APIGroupList', groups: [batch, {}, {}] });
     expect((await door.ask('GET', '/apis/batch')).body).toMatchObject({ kind: 'APIGroup', ...batch });
   });
 
-  it.each(['/api/v1', '/apis/batch/v1'])('promises nothing of %s that is not served', async (path) => {
-    const { body } = await door.ask('GET', path);
-    expect(body.kind).toBe('APIResourceList');
-    const fresh = await makeDoor();
-    for (const { name, namespaced, verbs } of body.resources as {
-      name: string;
-      namespaced: boolean;
-      verbs: string[];
-    }[]) {
-      const [plural, subresource = ''] = name.split('/');
-      const root = `${path}${namespaced ? '/namespaces/default' : ''}/${plural}`;
-      const one = `${root}/x${subresource && `/${subresource}`}`;
-      const asked: Record<string, [string, string]> = {
-        ...{
-          get: ['GET', one],
-          list: ['GET', root],
-          create: ['POST', root],
-          delete: ['DELETE', one],
-          patch: ['PATCH', one],
-        },
-      };
-      for (const verb of verbs) {
-        const [method, where] = asked[verb] as [string, string];
-        const { code, body: answer } = await fresh.ask(method, where);
-        expect([verb, where, code === 405 || String(answer?.message).startsWith('the server could not find')]).toEqual([
-          ...[verb, where],
-          false,
-        ]);
+  it.each([...['/api/v1', '/apis/batch/v1', '/apis/authorization.k8s.io/v1', '/apis/authentication.k8s.io/v1']])(
+    'promises nothing of %s that is not served',
+    async (path) => {
+      const { body } = await door.ask('GET', path);
+      expect(body.kind).toBe('APIResourceList');
+      const fresh = await makeDoor();
+      for (const { name, namespaced, verbs } of body.resources as {
+        name: string;
+        namespaced: boolean;
+        verbs: string[];
+      }[]) {
+        const [plural, subresource = ''] = name.split('/');
+        const root = `${path}${namespaced ? '/namespaces/default' : ''}/${plural}`;
+        const one = `${root}/x${subresource && `/${subresource}`}`;
+        const asked: Record<string, [string, string]> = {
+          ...{
+            get: ['GET', one],
+            list: ['GET', root],
+            create: ['POST', root],
+            delete: ['DELETE', one],
+            patch: ['PATCH', one],
+            update: ['PUT', one],
+            deletecollection: ['DELETE', root],
+          },
+        };
+        for (const verb of verbs) {
+          const [method, where] = asked[verb] as [string, string];
+          const { code, body: answer } = await fresh.ask(method, where);
+          expect([
+            verb,
+            where,
+            code === 405 || String(answer?.message).startsWith('the server could not find'),
+          ]).toEqual([...[verb, where], false]);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each(['/healthz', '/livez', '/readyz'])('is well at %s', async (path) => {
     expect(await door.ask('GET', path)).toMatchObject({ code: 200, text: 'ok' });

@@ -11,6 +11,8 @@ const TABLE = {
   accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io',
 };
 
+const STRICT = `${JOBS}?fieldValidation=Strict`;
+
 interface JobList {
   kind: string;
   apiVersion: string;
@@ -228,7 +230,7 @@ describe('create refuses what is wrong in a Job', () => {
 
   it('with every unknown field and every other mistake at once', async () => {
     const job = manifest('pi', { backofLimit: 1, parallelism: -1 }, {}, { hostNetwork: true, restartpolicy: 'Never' });
-    const { code, body } = await door.ask('POST', JOBS, job);
+    const { code, body } = await door.ask('POST', STRICT, job);
     expect(code).toBe(400);
     const { causes } = body.details as {
       causes: { field: string; reason?: string; message: string; remedy?: string }[];
@@ -247,8 +249,35 @@ describe('create refuses what is wrong in a Job', () => {
     );
   });
 
+  it.each([
+    [
+      'left out with a warning',
+      '?fieldValidation=Warn',
+      ['unknown field "spec.foo"', 'duplicate field "spec.suspend"'],
+    ],
+    [
+      'left out with a warning when nothing is said',
+      '',
+      ['unknown field "spec.foo"', 'duplicate field "spec.suspend"'],
+    ],
+    ['left out in silence', '?fieldValidation=Ignore', []],
+  ])('unless they are to be %s', async (_, query, expected) => {
+    const text = JSON.stringify(manifest('pi', { foo: 1, suspend: true }));
+    const { code, body, headers } = await door.ask(
+      'POST',
+      JOBS + query,
+      text.replace('"foo":', '"suspend":false,"foo":'),
+    );
+    expect({ code, spec: body.spec }).toMatchObject({ code: 201, spec: { suspend: true } });
+    expect(body.spec).not.toHaveProperty('foo');
+    const warnings = headers.get('warning') ?? '';
+    for (const warning of expected) expect(warnings).toContain(`299 - "${warning.replaceAll('"', '\\"')}"`);
+    expect(warnings.split('299 - ')).toHaveLength(expected.length + 1);
+    expect((await door.ask('POST', `${JOBS}?fieldValidation=Maybe`, manifest('pi'))).code).toBe(422);
+  });
+
   it("in the API server's words when there are only unknown fields", async () => {
-    const { code, body } = await door.ask('POST', JOBS, manifest('pi', { foo: 1 }));
+    const { code, body } = await door.ask('POST', STRICT, manifest('pi', { foo: 1 }));
     expect(code).toBe(400);
     expect(body).toEqual({
       ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'BadRequest', code: 400 },
@@ -278,7 +307,7 @@ describe('create refuses what is wrong in a Job', () => {
     ],
     ['a constructor', { ...manifest('pi'), constructor: { prototype: { a: 1 } } }, 'constructor'],
   ])('%s', async (_, body, field) => {
-    const answer = await door.ask('POST', JOBS, body);
+    const answer = await door.ask('POST', STRICT, body);
     expect(answer.code).toBe(400);
     expect((answer.body.details as { causes: { field: string }[] }).causes[0]?.field).toBe(field);
     expect(({} as { a?: number }).a).toBeUndefined();
@@ -476,7 +505,6 @@ describe('delete', () => {
 
   it.each([
     ['Orphan', { propagationPolicy: 'Orphan' }, ''],
-    ['Foreground', { propagationPolicy: 'Foreground' }, ''],
     ['Orphan', { orphanDependents: true }, ''],
     ['Orphan', undefined, '?orphanDependents=true'],
     ['Sideways', undefined, '?propagationPolicy=Sideways'],
@@ -488,6 +516,54 @@ describe('delete', () => {
       body: { reason: 'Invalid', message: expect.stringContaining(`"${policy}"`) },
     });
     expect((await door.ask('GET', `${JOBS}/pi`)).code).toBe(200);
+  });
+
+  it('keeps a Job that waits for its pods, and stops them', async () => {
+    await door.create(manifest('pi', {}, { finalizers: ['example.com/a'] }));
+    const { code, body } = await door.ask('DELETE', `${JOBS}/pi`, { propagationPolicy: 'Foreground' });
+    expect({ code, body }).toMatchObject({
+      code: 200,
+      body: {
+        kind: 'Job',
+        metadata: {
+          ...{ generation: 2, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 },
+          finalizers: ['example.com/a', 'foregroundDeletion'],
+        },
+      },
+    });
+    const [item] = await door.items('Job');
+    expect(item?.todo).toEqual({ S: 'delete' });
+    // Asked again, nothing changes; another one of its name cannot be made.
+    expect((await door.ask('DELETE', `${JOBS}/pi`, { propagationPolicy: 'Background' })).body).toEqual(body);
+    expect((await door.ask('POST', JOBS, manifest('pi'))).code).toBe(409);
+  });
+
+  it('lets a Job go that has lost its last finalizer, and takes no new ones', async () => {
+    await door.create(manifest('pi', {}, { finalizers: ['example.com/a'] }));
+    await door.ask('DELETE', `${JOBS}/pi?propagationPolicy=Background`);
+    const merge = { 'content-type': 'application/merge-patch+json' };
+    const finalizers = (names: string[] | null) => ({ metadata: { finalizers: names } });
+    const more = await door.ask('PATCH', `${JOBS}/pi`, finalizers(['example.com/a', 'example.com/b']), merge);
+    expect(more).toMatchObject({
+      code: 422,
+      body: { message: expect.stringContaining('no new finalizers can be added') },
+    });
+    expect((await door.ask('PATCH', `${JOBS}/pi?dryRun=All`, finalizers(null), merge)).code).toBe(200);
+    expect((await door.ask('GET', `${JOBS}/pi`)).code).toBe(200);
+    expect((await door.ask('PATCH', `${JOBS}/pi`, finalizers(null), merge)).code).toBe(200);
+    expect((await door.ask('GET', `${JOBS}/pi`)).code).toBe(404);
+    expect(await door.items('DeletedJob')).toHaveLength(1);
+  });
+
+  it('deletes all that are selected, and says so once', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await door.create(manifest(name, {}, { labels: { app: name === 'c' ? 'y' : 'x' } }));
+    await door.create(manifest('a', {}, { labels: { app: 'x' } }), 'other');
+    const answer = await door.ask('DELETE', `${JOBS}?labelSelector=app%3Dx&propagationPolicy=Background`);
+    expect(answer).toMatchObject({ code: 200, body: { kind: 'Status', status: 'Success' } });
+    expect(namesOf(await list('/apis/batch/v1/jobs'))).toEqual(['default/c', 'other/a']);
+    expect((await door.ask('DELETE', `${JOBS}?dryRun=All&propagationPolicy=Background`)).code).toBe(200);
+    expect(namesOf(await list('/apis/batch/v1/jobs'))).toEqual(['default/c', 'other/a']);
   });
 
   it('deletes the Job that the preconditions mean, and no other', async () => {

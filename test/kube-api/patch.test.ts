@@ -9,13 +9,14 @@ afterEach(() => expect(door.failures).toEqual([]));
 
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' };
+const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
 const patch = (body: unknown, headers: Record<string, string> = MERGE, query = '') =>
   door.ask('PATCH', `${JOBS}/pi${query}`, body, headers);
 
 describe('patch', () => {
   it.each([
     ['a merge patch', MERGE],
-    ['a strategic merge patch without lists', STRATEGIC],
+    ['a strategic merge patch', STRATEGIC],
   ])('takes %s, counts the generation up and shows the Job as it is stored', async (_, headers) => {
     const { code, body } = await patch({ spec: { suspend: true } }, headers);
     expect(code).toBe(200);
@@ -69,23 +70,20 @@ describe('patch', () => {
     ['another uid', 409, 'Conflict', { metadata: { uid: 'x' } }],
     ['what is immutable', 422, 'Invalid', { spec: { completionMode: 'Indexed' } }],
     ['a wrong value', 422, 'Invalid', { spec: { backoffLimit: -1 } }],
-    ['an unknown field', 400, 'BadRequest', { spec: { backofLimit: 1 } }],
     ['a field of another type', 400, 'BadRequest', { spec: { backoffLimit: 'six' } }],
+    ['another name', 400, 'BadRequest', { metadata: { name: 'other' } }],
     [
-      'a strategic patch with a list',
-      400,
-      'BadRequest',
-      { spec: { template: { spec: { containers: [] } } } },
+      'an immutable list',
+      422,
+      'Invalid',
+      { spec: { template: { spec: { containers: [{ name: 'main', image: 'x' }] } } } },
       STRATEGIC,
     ],
-    [
-      'a strategic patch with a directive',
-      400,
-      'BadRequest',
-      { metadata: { labels: { $patch: 'delete' } } },
-      STRATEGIC,
-    ],
-    ['another type of patch', 415, 'UnsupportedMediaType', {}, { 'content-type': 'application/json-patch+json' }],
+    ['a list without its key', 400, 'BadRequest', { spec: { template: { spec: { containers: [{}] } } } }, STRATEGIC],
+    ['an unknown directive', 400, 'BadRequest', { metadata: { labels: { $patch: 'x' } } }, STRATEGIC],
+    ['an object as a JSON Patch', 400, 'BadRequest', { spec: { backoffLimit: 1 } }, JSON_PATCH],
+    ['an operation that fails', 422, 'Invalid', [{ op: 'remove', path: '/spec/nosuch' }], JSON_PATCH],
+    ['another type of patch', 415, 'UnsupportedMediaType', {}, { 'content-type': 'application/json' }],
   ])('refuses %s', async (_, code, reason, body, headers = MERGE) => {
     expect(await patch(body, headers)).toMatchObject({ code, body: { kind: 'Status', reason } });
     expect((await door.ask('GET', `${JOBS}/pi`)).body).toMatchObject({ metadata: { generation: 1 } });

@@ -46,7 +46,12 @@ export function proxyEvent(request: ApiRequest, { api, account, requestId, now }
       extendedRequestId: requestId,
       domainName: headerOf(headers, 'host') ?? '127.0.0.1',
       httpMethod: request.method,
-      identity: { sourceIp: '127.0.0.1', userAgent: headerOf(headers, 'user-agent') ?? null },
+      identity: {
+        sourceIp: '127.0.0.1',
+        userAgent: headerOf(headers, 'user-agent') ?? null,
+        // As IAM names whom it lets in; here that is who can read the state folder.
+        userArn: `arn:aws:iam::${account}:user/local`,
+      },
       path: `/${api.stage}${path}`,
       protocol: 'HTTP/1.1',
       requestId,

@@ -1,4 +1,4 @@
-import { mergePatch, strategicOnly } from '../../src/kube-api/merge-patch';
+import { mergePatch } from '../../../src/kube-api/patch/merge-patch';
 
 describe('mergePatch', () => {
   // The examples of RFC 7396, appendix A.
@@ -26,15 +26,5 @@ describe('mergePatch', () => {
     const patched = mergePatch({}, JSON.parse('{"__proto__":{"a":1}}')) as object;
     expect(Object.keys(patched)).toEqual(['__proto__']);
     expect('a' in {}).toBe(false);
-  });
-});
-
-describe('strategicOnly', () => {
-  it.each([
-    ['nothing in a patch of plain fields', { spec: { suspend: true }, metadata: { labels: { a: null } } }, undefined],
-    ['a list', { spec: { template: { spec: { containers: [] } } } }, 'spec.template.spec.containers'],
-    ['a directive', { metadata: { $patch: 'delete' } }, 'metadata.$patch'],
-  ])('finds %s', (_, patch, found) => {
-    expect(strategicOnly(patch)).toBe(found);
   });
 });

@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, type Json } from '../read-body';
+import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
+import { isSameAt } from './value-at';
+
+/** Who owns which fields of an object (`metadata.managedFields`). */
+export interface ManagedFields {
+  manager: string;
+  operation: 'Apply' | 'Update';
+  apiVersion: string;
+  /** RFC 3339. */
+  time?: string;
+  fieldsType: 'FieldsV1';
+  fieldsV1: FieldSet;
+  subresource?: string;
+}
+
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Entries that can be read; what a client has written there may be anything. */
+export function managersOf({ managedFields }: { managedFields?: unknown }): ManagedFields[] {
+  if (!Array.isArray(managedFields)) return [];
+  return managedFields.filter(
+    (entry) => isObject(entry) && isObject(entry.fieldsV1) && typeof entry.manager === 'string',
+  );
+}
+
+/**
+ * Who owns a Job that nobody has applied yet. Until then owners are not kept (docs/adr/0013): what there is belongs to kubectl if it has been
+ * applied from the client's side, so that kubectl can take it over (kubectl-wire.md 10.3), and to a manager of Kubernetes' own name for this
+ * case otherwise.
+ */
+export function firstManagers(job: Json): ManagedFields[] {
+  const { annotations, creationTimestamp } = job.metadata as { annotations?: Json; creationTimestamp?: string };
+  const manager =
+    annotations && Object.hasOwn(annotations, LAST_APPLIED) ? 'kubectl-client-side-apply' : 'before-first-apply';
+  return [entryOf(manager, 'Update', ownable(job), creationTimestamp)];
+}
+
+export function entryOf(
+  manager: string,
+  operation: ManagedFields['operation'],
+  fieldsV1: FieldSet,
+  time: string | undefined,
+): ManagedFields {
+  return { manager, operation, apiVersion: 'batch/v1', ...(time && { time }), fieldsType: 'FieldsV1', fieldsV1 };
+}
+
+/** What a client can own: not what the server has generated (kubernetes-jobs.md 1.2), which no client may remove. */
+function ownable(job: Json): FieldSet {
+  const { manualSelector } = job.spec as { manualSelector?: boolean };
+  if (manualSelector) return fieldsOf(job);
+  const generated = [
+    'batch.kubernetes.io/controller-uid',
+    'batch.kubernetes.io/job-name',
+    'controller-uid',
+    'job-name',
+  ];
+  const labels = generated.map((name) => `f:${name}`);
+  return minus(
+    fieldsOf(job),
+    fromPaths([
+      ['f:spec', 'f:selector'],
+      ...labels.map((label) => ['f:metadata', 'f:labels', label]),
+      ...labels.map((label) => ['f:spec', 'f:template', 'f:metadata', 'f:labels', label]),
+    ]),
+  );
+}
+
+/**
+ * What a change that was not applied does to the owners: who changes a field owns it alone, and what is gone nobody owns.
+ * @param managed of the object before, or as the client has written it
+ * @returns undefined when owners are not kept
+ */
+export function afterUpdate(
+  managed: ManagedFields[],
+  before: Json,
+  after: Json,
+  manager: string,
+  time: string,
+): ManagedFields[] | undefined {
+  if (managed.length === 0) return undefined;
+  const [was, is] = [ownable(before), ownable(after)];
+  const changed = fromPaths(pathsOf(is).filter((path) => !isSameAt(before, after, path)));
+  const gone = minus(was, is);
+  const others = managed.map((entry) => {
+    const isOwn = entry.manager === manager && entry.operation === 'Update' && !entry.subresource;
+    const fieldsV1 = minus(minus(entry.fieldsV1, gone), isOwn ? {} : changed);
+    return { ...entry, fieldsV1 };
+  });
+  return withEntry(others, manager, 'Update', changed, time);
+}
+
+/** Adds fields to a manager's entry; entries without fields go. */
+function withEntry(
+  managed: ManagedFields[],
+  manager: string,
+  operation: ManagedFields['operation'],
+  fields: FieldSet,
+  time: string,
+): ManagedFields[] {
+  const isOwn = (entry: ManagedFields) =>
+    entry.manager === manager && entry.operation === operation && !entry.subresource;
+  const own = managed.find(isOwn);
+  const all = union(own?.fieldsV1 ?? {}, fields);
+  const isOld = own !== undefined && isDeepStrictEqual(all, own.fieldsV1);
+  const entry = isOld ? own : entryOf(manager, operation, all, time);
+  return [...managed.filter((each) => !isOwn(each)), entry].filter(({ fieldsV1 }) => !isLeaf(fieldsV1));
+}

@@ -1,0 +1,63 @@
+import { timestamp } from '../../job/conditions';
+import { createJob } from '../../operations/create-job';
+import { answerObject } from '../answer-list';
+import { type Apply, firstApplied, serverSideApply } from '../apply/server-side-apply';
+import { type Exchange, flag, isDryRun, nameOf, namespaceOf, warn } from '../exchange';
+import { fieldManager } from '../field-manager';
+import { decodeBody } from '../field-validation';
+import { isObject, type Json, readBody } from '../read-body';
+import { badRequest, conflict, invalid, JOBS } from '../status-error';
+import { answerChange, changeJob, checkName } from './change-job';
+import { LISTED } from './listed-jobs';
+
+/** How often it is tried anew because the Job came or went meanwhile. */
+const TRIES = 5;
+
+/** PATCH with `application/apply-patch+yaml`: creates the Job when there is none. */
+export async function apply(exchange: Exchange): Promise<Response> {
+  const body = await readBody(exchange.req.raw, ['application/apply-patch+yaml']);
+  if (!isObject(body?.value)) throw badRequest('the request has no object to apply: a Job was expected');
+  const applied = body.value;
+  if (isObject(applied.metadata) && (applied.metadata.managedFields ?? null) !== null)
+    throw badRequest('metadata.managedFields must be nil');
+  const options: Apply = {
+    manager: fieldManager(exchange, true),
+    force: flag(exchange, 'force'),
+    time: timestamp(new Date(exchange.env.now)),
+  };
+  for (let tried = 0; tried < TRIES; tried++) {
+    const change = await changeJob(
+      exchange,
+      body.problems,
+      (job) => serverSideApply(job as unknown as Json, applied, options),
+      (_, after) => after,
+    );
+    if (change.updated.kind !== 'notFound') return answerChange(exchange, change);
+    const created = await createApplied(exchange, body.problems, firstApplied(applied, options));
+    if (created) return created;
+  }
+  throw conflict(
+    JOBS,
+    nameOf(exchange, JOBS),
+    'it was created and deleted again and again meanwhile; please try again',
+  );
+}
+
+/** @returns undefined when there is such a Job by now */
+async function createApplied(exchange: Exchange, problems: string[], applied: Json): Promise<Response | undefined> {
+  const { backend, settings, now } = exchange.env;
+  const namespace = namespaceOf(exchange) ?? '';
+  const name = nameOf(exchange, JOBS);
+  const { job, warnings } = decodeBody(exchange, applied, problems);
+  checkName(job, { namespace, name });
+  const created = await createJob(backend, {
+    ...{ namespace, now, uid: settings.uuid(), random: settings.random },
+    job: { ...job, metadata: { ...job.metadata, name } },
+    dryRun: isDryRun(exchange.req.queries('dryRun')),
+  });
+  if (created.kind === 'exists') return undefined;
+  for (const warning of [...warnings, ...created.warnings]) warn(exchange, warning);
+  if (created.kind === 'invalid') throw invalid(JOBS, created.name, created.errors);
+  exchange.status(201);
+  return answerObject(exchange, LISTED, created.job);
+}

@@ -1,0 +1,43 @@
+import type { Hono } from 'hono';
+import { answerList, answerObject } from '../answer-list';
+import { type DoorBindings, type Exchange, nameOf, namespaceOf } from '../exchange';
+import { JOBS, notFound } from '../status-error';
+import { apply } from './apply';
+import { create } from './create';
+import { remove } from './delete';
+import { removeCollection } from './delete-collection';
+import { COLLECTION, LISTED } from './listed-jobs';
+import { patch } from './patch';
+import { replace } from './replace';
+
+const APPLY = 'application/apply-patch+yaml';
+
+export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
+  app.get('/apis/batch/v1/jobs', list);
+  app.get(COLLECTION, list);
+  app.post(COLLECTION, create);
+  app.delete(COLLECTION, removeCollection);
+  app.get(`${COLLECTION}/:name`, get);
+  app.get(`${COLLECTION}/:name/status`, get);
+  app.put(`${COLLECTION}/:name`, replace);
+  app.patch(`${COLLECTION}/:name`, (exchange) => {
+    const type = exchange.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+    return type === APPLY ? apply(exchange) : patch(exchange);
+  });
+  app.delete(`${COLLECTION}/:name`, remove);
+}
+
+function list(exchange: Exchange): Promise<Response> {
+  const namespace = namespaceOf(exchange);
+  const { backend } = exchange.env;
+  return answerList(exchange, LISTED, async function* ({ after }) {
+    for await (const { job } of backend.jobs.list({ namespace, after })) yield job;
+  });
+}
+
+async function get(exchange: Exchange): Promise<Response> {
+  const name = nameOf(exchange, JOBS);
+  const record = await exchange.env.backend.jobs.get(namespaceOf(exchange) ?? '', name);
+  if (!record) throw notFound(JOBS, name);
+  return answerObject(exchange, LISTED, record.job);
+}

@@ -1,0 +1,37 @@
+import type { AdmittedJob } from '../../job/types';
+import type { Exchange } from '../exchange';
+import { jsonPatch } from '../patch/json-patch';
+import { mergePatch } from '../patch/merge-patch';
+import { strategicMerge } from '../patch/strategic-merge';
+import { contentType, isObject, type Json, readBody } from '../read-body';
+import { badRequest } from '../status-error';
+import { answerChange, changeJob, withManagers } from './change-job';
+
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE_PATCH = 'application/merge-patch+json';
+const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+
+/** PATCH in three of its kinds; the fourth is apply.ts. */
+export async function patch(exchange: Exchange): Promise<Response> {
+  const types = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, 'application/apply-patch+yaml'];
+  const { value = {}, problems = [] } = (await readBody(exchange.req.raw, types)) ?? {};
+  const type = contentType(exchange.req.raw);
+  const change = await changeJob(
+    exchange,
+    problems,
+    (job) => patched(job as unknown as Json, type, value),
+    (before: AdmittedJob, after) => withManagers(exchange, before, after),
+  );
+  return answerChange(exchange, change);
+}
+
+function patched(job: Json, type: string, patch: unknown): Json {
+  if (type === JSON_PATCH) {
+    const result = jsonPatch(job, patch);
+    if (!isObject(result)) throw badRequest('the patch leaves no object');
+    return result;
+  }
+  if (!isObject(patch)) throw badRequest('the patch is no JSON object');
+  if (type === STRATEGIC_MERGE_PATCH) return strategicMerge(job, patch, 'Job');
+  return mergePatch(job, patch) as Json;
+}

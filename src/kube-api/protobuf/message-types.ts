@@ -1,0 +1,59 @@
+import table from './kubernetes-messages.json';
+
+export interface MessageField {
+  /** JSON name; `$inline`: its fields are the parent's own in JSON. */
+  n: string;
+  /** A message, or `string`, `bool`, `int`, `int32`, `int64`, `Quantity`, `Time`, `IntOrString`; `T[]` is a list, `map:T` a map from text. */
+  t: string;
+  /** The encoder always writes it: what is empty, 0 or false there means that it is not set (kubectl-wire.md 3). */
+  z?: number;
+}
+
+/** By field number. */
+export type Message = Record<string, MessageField>;
+
+/** What the table does not hold: the objects themselves, whose first field is always `metadata`, and what is asked about access. */
+const OBJECTS: Record<string, Message> = {
+  Job: objectOf('V1JobSpec'),
+  Namespace: objectOf('NamespaceSpec'),
+  NamespaceSpec: { 1: { n: 'finalizers', t: 'string[]' } },
+  SelfSubjectReview: objectOf(undefined),
+  SelfSubjectRulesReview: objectOf('RulesReviewSpec'),
+  RulesReviewSpec: { 1: { n: 'namespace', t: 'string', z: 1 } },
+  SelfSubjectAccessReview: objectOf('AccessReviewSpec'),
+  AccessReviewSpec: {
+    1: { n: 'resourceAttributes', t: 'ResourceAttributes' },
+    2: { n: 'nonResourceAttributes', t: 'NonResourceAttributes' },
+  },
+  ResourceAttributes: text(['namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name']),
+  NonResourceAttributes: text(['path', 'verb']),
+  DeleteOptions: {
+    1: { n: 'gracePeriodSeconds', t: 'int64' },
+    2: { n: 'preconditions', t: 'Preconditions' },
+    3: { n: 'orphanDependents', t: 'bool' },
+    4: { n: 'propagationPolicy', t: 'string' },
+    5: { n: 'dryRun', t: 'string[]' },
+  },
+  Preconditions: { 1: { n: 'uid', t: 'string' }, 2: { n: 'resourceVersion', t: 'string' } },
+};
+
+const MESSAGES: Record<string, Message> = { ...(table as Record<string, Message>), ...OBJECTS };
+
+/** Field 3 is the status, which is the server's: what a client sends there is not read. */
+function objectOf(spec: string | undefined): Message {
+  return { 1: { n: 'metadata', t: 'V1ObjectMeta' }, ...(spec && { 2: { n: 'spec', t: spec } }) };
+}
+
+function text(names: string[]): Message {
+  return Object.fromEntries(names.map((n, index) => [index + 1, { n, t: 'string', z: 1 }]));
+}
+
+/** @returns undefined for a type that is no message */
+export function messageOf(type: string): Message | undefined {
+  return Object.hasOwn(MESSAGES, type) ? MESSAGES[type] : undefined;
+}
+
+/** Whether objects of this kind can be read. */
+export function isReadable(kind: string): boolean {
+  return ['Job', 'Namespace', 'DeleteOptions'].includes(kind) || /^SelfSubject(Access|Rules)?Review$/.test(kind);
+}

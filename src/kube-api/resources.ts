@@ -1,0 +1,64 @@
+/** What is served: the one list from which discovery, access reviews and the OpenAPI documents are made. */
+export interface ServedResource {
+  /** Empty for the core group. */
+  group: string;
+  version: 'v1';
+  plural: string;
+  singular: string;
+  kind: string;
+  namespaced: boolean;
+  verbs: string[];
+  shortNames?: string[];
+  /** Of `kubectl get all`. */
+  categories?: string[];
+  subresources?: { name: string; kind: string; verbs: string[] }[];
+}
+
+const AUTHENTICATION = 'authentication.k8s.io';
+const AUTHORIZATION = 'authorization.k8s.io';
+
+export const RESOURCES: ServedResource[] = [
+  {
+    ...{ group: '', version: 'v1', plural: 'events', singular: 'event', kind: 'Event', namespaced: true },
+    ...{ verbs: ['get', 'list'], shortNames: ['ev'] },
+  },
+  {
+    ...{ group: '', version: 'v1', plural: 'namespaces', singular: 'namespace', kind: 'Namespace', namespaced: false },
+    ...{ verbs: ['create', 'get', 'list', 'patch'], shortNames: ['ns'] },
+  },
+  {
+    ...{ group: '', version: 'v1', plural: 'pods', singular: 'pod', kind: 'Pod', namespaced: true },
+    ...{ verbs: ['get', 'list'], shortNames: ['po'], categories: ['all'] },
+    subresources: [{ name: 'log', kind: 'Pod', verbs: ['get'] }],
+  },
+  // For `kubectl cluster-info`, which needs to be able to ask; without a category, or `get all` would list it (kubectl-wire.md 1.1).
+  {
+    ...{ group: '', version: 'v1', plural: 'services', singular: 'service', kind: 'Service', namespaced: true },
+    ...{ verbs: ['list'], shortNames: ['svc'] },
+  },
+  {
+    ...{ group: 'batch', version: 'v1', plural: 'jobs', singular: 'job', kind: 'Job', namespaced: true },
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'],
+    categories: ['all'],
+    subresources: [{ name: 'status', kind: 'Job', verbs: ['get'] }],
+  },
+  review(AUTHENTICATION, 'SelfSubjectReview'),
+  review(AUTHORIZATION, 'SelfSubjectAccessReview'),
+  review(AUTHORIZATION, 'SelfSubjectRulesReview'),
+];
+
+function review(group: string, kind: string): ServedResource {
+  const singular = kind.toLowerCase();
+  return {
+    ...{ group, version: 'v1', plural: `${singular}s`, singular, kind },
+    ...{ namespaced: false, verbs: ['create'] },
+  };
+}
+
+/** Groups in the order in which they are listed; the core group is the empty one. */
+export const GROUPS: string[] = [...new Set(RESOURCES.map(({ group }) => group))];
+
+/** As it stands in `apiVersion`. */
+export function groupVersion({ group, version }: Pick<ServedResource, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
