@@ -6,6 +6,7 @@ import { serveEvents } from './events';
 import type { DoorBindings } from './exchange';
 import { serveJobs } from './jobs/jobs';
 import { serveNamespaces } from './namespaces';
+import { serveOpenApi } from './openapi/serve-openapi';
 import { servePods } from './pods';
 import { serveRefusals } from './refusals';
 import { serveServices } from './services';
@@ -37,6 +38,7 @@ export interface Caller extends Partial<Pick<DoorSettings, 'uuid' | 'random'>> {
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
   const app = new Hono<{ Bindings: DoorBindings }>();
   serveDiscovery(app);
+  serveOpenApi(app);
   serveNamespaces(app);
   serveJobs(app);
   servePods(app);

@@ -47,13 +47,13 @@ class Decoder {
     for (const { number, value } of wireFields(bytes)) {
       const field = fields[number];
       if (field) this.#add(object, field, value, path, depth);
-      // The status of an object (3) is not read, see message-types.ts.
-      else if (path !== '' || number !== 3) this.unknown.add(`${path}${path && '.'}field ${number}`);
+      else this.unknown.add(`${path}${path && '.'}field ${number}`);
     }
     return object;
   }
 
   #add(object: Json, { n, t, z }: MessageField, value: bigint | Uint8Array, path: string, depth: number): void {
+    if (t === 'Unread') return;
     if (n === '$inline') {
       for (const [name, inner] of Object.entries(this.message(bytesOf(value), t, path, depth + 1)))
         setOwn(object, name, inner);

@@ -39,9 +39,14 @@ const OBJECTS: Record<string, Message> = {
 
 const MESSAGES: Record<string, Message> = { ...(table as Record<string, Message>), ...OBJECTS };
 
-/** Field 3 is the status, which is the server's: what a client sends there is not read. */
+/** The status is the server's: what a client sends there is not read. */
 function objectOf(spec: string | undefined): Message {
-  return { 1: { n: 'metadata', t: 'V1ObjectMeta' }, ...(spec && { 2: { n: 'spec', t: spec } }) };
+  const status = { n: 'status', t: 'Unread' };
+  return {
+    1: { n: 'metadata', t: 'V1ObjectMeta' },
+    2: spec ? { n: 'spec', t: spec } : status,
+    ...(spec && { 3: status }),
+  };
 }
 
 function text(names: string[]): Message {
