@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defaultJob } from '../../job/default-job';
+import { decodeJob } from '../../manifest/decode-job';
 import { isObject, type Json } from '../read-body';
 import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
 import { isSameAt } from './value-at';
@@ -15,7 +17,7 @@ export interface ManagedFields {
   subresource?: string;
 }
 
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Entries that can be read; what a client has written there may be anything. */
 export function managersOf({ managedFields }: { managedFields?: unknown }): ManagedFields[] {
@@ -26,15 +28,41 @@ export function managersOf({ managedFields }: { managedFields?: unknown }): Mana
 }
 
 /**
- * Who owns a Job that nobody has applied yet. Until then owners are not kept (docs/adr/0013): what there is belongs to kubectl if it has been
- * applied from the client's side, so that kubectl can take it over (kubectl-wire.md 10.3), and to a manager of Kubernetes' own name for this
- * case otherwise.
+ * Who owns a Job that nobody has applied from the server's side yet. Until then owners are not kept (docs/adr/0013): what kubectl has applied from
+ * the client's side is its own, so that it can take it over (kubectl-wire.md 10.3); what else there is, and is no default, belongs to a manager
+ * of Kubernetes' own name for this case.
  */
 export function firstManagers(job: Json): ManagedFields[] {
   const { annotations, creationTimestamp } = job.metadata as { annotations?: Json; creationTimestamp?: string };
-  const manager =
-    annotations && Object.hasOwn(annotations, LAST_APPLIED) ? 'kubectl-client-side-apply' : 'before-first-apply';
-  return [entryOf(manager, 'Update', ownable(job), creationTimestamp)];
+  const last = lastApplied(annotations);
+  const own = last && union(fieldsOf(last), fromPaths([['f:metadata', 'f:annotations', `f:${LAST_APPLIED}`]]));
+  const rest = own ? minus(minus(ownable(job), own), defaulted(last)) : ownable(job);
+  return [
+    ...(own ? [entryOf('kubectl-client-side-apply', 'Update', own, creationTimestamp)] : []),
+    ...(isLeaf(rest) ? [] : [entryOf('before-first-apply', 'Update', rest, creationTimestamp)]),
+  ];
+}
+
+/** What kubectl has noted of its last apply from the client's side; undefined when there is no such note, or no usable one. */
+export function lastApplied(annotations: Json | undefined): Json | undefined {
+  const text = annotations && Object.hasOwn(annotations, LAST_APPLIED) ? annotations[LAST_APPLIED] : undefined;
+  if (typeof text !== 'string') return undefined;
+  try {
+    const last: unknown = JSON.parse(text);
+    return isObject(last) ? last : undefined;
+  } catch {
+    // It is the client's own note, and may be anything.
+    return undefined;
+  }
+}
+
+/** Fields of a manifest with the API server's defaults. */
+function defaulted(manifest: Json): FieldSet {
+  const decoded = decodeJob(manifest);
+  const job = 'job' in decoded ? decoded.job : decoded.known;
+  if (!job) return {};
+  defaultJob(job);
+  return fieldsOf(job as unknown as Json);
 }
 
 export function entryOf(

@@ -13,7 +13,7 @@ import {
   pathsOf,
   union,
 } from './field-set';
-import { entryOf, firstManagers, LAST_APPLIED, type ManagedFields, managersOf } from './managed-fields';
+import { entryOf, firstManagers, lastApplied, type ManagedFields, managersOf } from './managed-fields';
 import { mergeApplied, withoutFields } from './merge-applied';
 import { isSameAt } from './value-at';
 
@@ -82,16 +82,8 @@ function conflictsOf(live: Json, applied: Json, wanted: FieldSet, others: Manage
 
 /** What kubectl itself has applied from the client's side it may change: nobody else has asked for it. */
 function allowedConflicts(live: Json, manager: string): FieldSet {
-  const { annotations } = live.metadata as { annotations?: Record<string, unknown> };
-  const text = annotations && Object.hasOwn(annotations, LAST_APPLIED) ? annotations[LAST_APPLIED] : undefined;
-  if (manager !== 'kubectl' || typeof text !== 'string') return {};
-  try {
-    const last: unknown = JSON.parse(text);
-    return isObject(last) ? fieldsOf(last) : {};
-  } catch {
-    // It is the client's own note, and may be anything.
-    return {};
-  }
+  const last = manager === 'kubectl' ? lastApplied((live.metadata as { annotations?: Json }).annotations) : undefined;
+  return last ? fieldsOf(last) : {};
 }
 
 function conflictError(conflicts: Conflict[]): StatusError {

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { writeKubeconfig } from '../../src/cli/kubeconfig';
+
+/** Every kubectl of this machine, by its name: those on PATH, and those of other versions beside them (`kubectl.1.29`). */
+export function findKubectls(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const kubectl = executable(path.join(folder, 'kubectl'));
+    if (!kubectl || found.has('kubectl')) continue;
+    found.set('kubectl', kubectl);
+    for (const name of readdirSync(path.dirname(kubectl)).sort())
+      if (/^kubectl\.1\.\d+$/.test(name)) found.set(name, path.join(path.dirname(kubectl), name));
+  }
+  return found;
+}
+
+function executable(file: string): string | undefined {
+  try {
+    accessSync(file, constants.X_OK);
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export type Kubectl = (args: string | string[], options?: { stdin?: string; env?: object }) => Promise<Ran>;
+
+/**
+ * A kubectl with a home of its own, so that it remembers nothing of other runs.
+ * @param server base of the Kubernetes API
+ */
+export function kubectlOf(binary: string, folder: string, server: string): Kubectl {
+  mkdirSync(folder, { recursive: true });
+  const kubeconfig = writeKubeconfig(folder, server);
+  return (args, { stdin, env } = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(binary, typeof args === 'string' ? args.split(' ') : args, {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: kubeconfig, ...env },
+        timeout: 20_000,
+      });
+      const ran: Ran = { code: null, stdout: '', stderr: '' };
+      child.stdout.on('data', (text) => {
+        ran.stdout += text;
+      });
+      child.stderr.on('data', (text) => {
+        ran.stderr += text;
+      });
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ ...ran, code }));
+      child.stdin.end(stdin);
+    });
+}
+
+/** Writes manifests into a folder; JSON is YAML. */
+export function writeManifest(folder: string, name: string, ...objects: object[]): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, objects.map((object) => JSON.stringify(object)).join('\n---\n'));
+  return file;
+}
