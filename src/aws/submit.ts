@@ -39,7 +39,7 @@ export async function submit(
   const record = deleted ? await jobs.findDeleted(key.uid) : await jobs.get(key.namespace, key.name);
   if (!record || record.job.metadata.uid !== key.uid) return 'nothing';
   if (!record.todo) return (await setAlarm(cloud, key, record, now)) ? 'alarm' : 'nothing';
-  if (record.todo === 'delete' && !deleted) {
+  if (record.todo === 'delete' && !deleted && !record.job.metadata.finalizers?.length) {
     // Whoever changes it now delays its end, and cannot call it off: then the change asks for the same again.
     await jobs.remove(record, now);
   } else if (record.todo === 'start') await start(cloud, key, record, now);
