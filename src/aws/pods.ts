@@ -1,5 +1,6 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
+import { storedPod } from './stored-pod';
 import { type Item, type Key, nextVersion, type Table } from './table';
 
 export interface PodRecord {
@@ -80,9 +81,8 @@ function keyOf(namespace: string, name: string): Key {
 
 function recordOf(item: Item): PodRecord {
   const version = Number(item.version?.N);
-  const pod: Pod = JSON.parse(item.object?.S ?? '');
   return {
-    pod: { ...pod, metadata: { ...pod.metadata, resourceVersion: String(version) } },
+    pod: storedPod(item.object?.S ?? '', version),
     jobUid: item.jobUid?.S ?? '',
     taskArn: item.taskArn?.S ?? '',
     version,

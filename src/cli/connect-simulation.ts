@@ -1,13 +1,29 @@
 import { join } from 'node:path';
+import { storedPod } from '../aws/stored-pod';
+import type { Pod } from '../job/types';
 import { type AtRest, createVirtualClock } from '../local/clock/virtual-clock';
 import { startCloud } from '../local/cloud';
 import type { ContainerRun } from '../local/drivers/driver';
 import { createScriptedDriver, type ScriptedOutcome } from '../local/drivers/scripted';
 import { IDENTITY } from '../plan/pod-environment';
+import type { KubeEvent } from './kube-client';
 import type { Outcome, PodOutcome } from './simulate/outcome';
 import type { PodRun } from './simulate/script';
 
 export type { AtRest };
+
+/** A pod or an Event as it was when it was written last, kept as text: parsed, 100,000 pods would take a gigabyte. */
+export interface Snapshot<T> {
+  read(): T;
+}
+
+/** What was written: any item at all, and what became of pods and Events. */
+export interface Written {
+  any: boolean;
+  /** In the order of the writing. */
+  pods: { now: Snapshot<Pod>; removed: boolean }[];
+  events: Snapshot<KubeEvent>[];
+}
 
 /** A cloud of this process in which nothing runs and time is ours. */
 export interface Simulation {
@@ -19,6 +35,8 @@ export interface Simulation {
   at(time: number, act: () => Promise<void>): void;
   /** The clock stands still until what this returns is called. */
   hold(): () => void;
+  /** What was written since this was asked last. */
+  written(): Written;
   /** When a container that runs will have ended, at the latest of all that will end by themselves. */
   busyUntil(): number;
   /** Billable state transitions. */
@@ -46,6 +64,7 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
   const { seed, notice, built = __dirname } = options;
   const clock = createVirtualClock(BEGINNING, options.atRest);
   const cast = new Cast(options, () => clock.now());
+  const writing = new Writing();
   const cloud = await startCloud({
     assembly: join(built, 'assembly'),
     workerPath: join(built, 'runtime-worker.js'),
@@ -53,6 +72,7 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
     seed,
     notice,
     prewarm: true,
+    written: (_, change) => writing.note(change),
     driver: () => createScriptedDriver({ clock, script: (run) => cast.outcomeOf(run) }),
   });
   return {
@@ -65,10 +85,42 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
       });
     },
     hold: () => clock.hold(),
+    written: () => writing.take(),
     busyUntil: () => cast.busyUntil,
     transitions: cloud.transitions,
     close: cloud.close,
   };
+}
+
+interface TableItem {
+  pk?: { S?: string };
+  object?: { S?: string };
+  version?: { N?: string };
+}
+
+/** Collects what is written to the table (src/aws says how pods and Events lie in it). */
+class Writing {
+  private written: Written = { any: false, pods: [], events: [] };
+
+  note(change: { old?: object; new?: object }): void {
+    this.written.any = true;
+    const removed = change.new === undefined;
+    const { pk, object, version }: TableItem = change.new ?? change.old ?? {};
+    const text = object?.S;
+    if (text === undefined) return;
+    if (pk?.S === 'Pod') {
+      const now = { read: () => storedPod(text, Number(version?.N)) };
+      this.written.pods.push({ now, removed });
+    } else if (pk?.S === 'Event' && !removed) {
+      this.written.events.push({ read: () => JSON.parse(text) });
+    }
+  }
+
+  take(): Written {
+    const taken = this.written;
+    this.written = { any: false, pods: [], events: [] };
+    return taken;
+  }
 }
 
 /** Knows which pod a task is a run of: only its first container carries the pod's identity (src/plan/pod-environment.ts). */

@@ -21,6 +21,7 @@ export class ApiError extends Error {
 /** The part of a core/v1 Event that is shown. */
 export interface KubeEvent {
   metadata: { name: string; uid: string; creationTimestamp: string };
+  involvedObject: { uid: string };
   type: string;
   reason: string;
   message: string;
@@ -87,12 +88,6 @@ export class KubeClient {
     };
     const pods = await this.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, query);
     return pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid));
-  }
-
-  /** The Events about the Job. */
-  eventsOf({ metadata }: Job): Promise<KubeEvent[]> {
-    const query = { fieldSelector: `involvedObject.uid=${metadata.uid}` };
-    return this.list<KubeEvent>(`/api/v1/namespaces/${metadata.namespace}/events`, query);
   }
 
   private async list<T>(path: string, selectors: Record<string, string>): Promise<T[]> {

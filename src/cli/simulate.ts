@@ -1,4 +1,3 @@
-import { dump } from 'js-yaml';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
 import { type Problem, renderProblems } from './problems';
@@ -6,6 +5,7 @@ import { bytesOf, readFiles } from './read-files';
 import { decodeOutcomes, type OutcomesProblem } from './simulate/decode-outcomes';
 import { misfits } from './simulate/fit-outcomes';
 import { ALL_SUCCEED, type Outcomes } from './simulate/outcome';
+import { renderJson, renderYaml } from './simulate/render-object';
 import { renderResult } from './simulate/render-result';
 import { type SimulationResult, simulateJob } from './simulate/simulate-job';
 
@@ -32,7 +32,7 @@ export async function simulate(file: string, options: SimulateOptions, io: Io): 
     notice: (line) => io.stderr.write(`${line}\n`),
   });
   if ('problems' in result) return refuse(result.problems, io);
-  io.stdout.write(render(result, options.output));
+  for (const piece of together(render(result, options.output))) io.stdout.write(piece);
   return EXIT.done;
 }
 
@@ -61,8 +61,22 @@ function refuse(problems: Problem[], io: Io): number {
   return EXIT.usage;
 }
 
-function render(result: SimulationResult, output: SimulateOptions['output']): string {
-  if (output === 'json') return `${JSON.stringify(result, null, 2)}\n`;
-  if (output === 'yaml') return dump(result, { noRefs: true, lineWidth: -1 });
-  return renderResult(result);
+function render(result: SimulationResult, output: SimulateOptions['output']): Iterable<string> {
+  if (output === 'json') return renderJson(result);
+  if (output === 'yaml') return renderYaml(result);
+  return [renderResult(result)];
+}
+
+/** Characters that are written at once. */
+const PIECE = 64 * 1024;
+
+function* together(texts: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const text of texts) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }

@@ -10,6 +10,7 @@ import { createVirtualClock } from './clock/virtual-clock';
 import { detachable } from './drivers/detachable';
 import type { Driver } from './drivers/driver';
 import type { DurableStore } from './durable-map';
+import type { DynamoDbDependencies } from './dynamodb/dynamodb';
 import { createAccessKeys } from './gateway/access-keys';
 import { startAwsEndpoint } from './gateway/aws-endpoint';
 import { startRestApi } from './gateway/rest-api';
@@ -43,6 +44,8 @@ export interface CloudOptions {
   seed?: number;
   /** Starts the workers of all functions at once instead of each when it is first needed. */
   prewarm?: boolean;
+  /** Told of every change of an item in a table, in the turn in which it is written. */
+  written?: DynamoDbDependencies['written'];
   /** Told, in one line, what the cloud's user should know: functions that keep failing, what a driver does not do, ... */
   notice(text: string): void;
 }
@@ -96,7 +99,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
-  const { notice, state, workerPath } = options;
+  const { notice, state, workerPath, written } = options;
   const deployment = readAssembly(options.assembly, PLACE);
   const store = await openJournal(state && join(state, 'journal'));
   opened.add(() => store.close());
@@ -138,7 +141,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   opened.add(() => lambda.close());
   if (options.prewarm) void lambda.prewarm();
 
-  const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, notice });
+  const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, written, notice });
   opened.add(() => standIns.close());
   const api = await startApi(options, { api: deployment.api, lambda, clock, ...chance('api') });
   opened.add(() => api.close());

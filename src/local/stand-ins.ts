@@ -1,7 +1,7 @@
 import type { Deployment } from './assembly/deployment';
 import type { Driver } from './drivers/driver';
 import type { DurableStore } from './durable-map';
-import { createDynamoDb } from './dynamodb/dynamodb';
+import { createDynamoDb, type DynamoDbDependencies } from './dynamodb/dynamodb';
 import { createEcs } from './ecs/ecs';
 import { createEvents } from './events/events';
 import { FailureNotices } from './lambda/failure-notices';
@@ -23,6 +23,8 @@ export interface StandInDependencies {
   logs: Logs;
   s3: S3;
   lambda: Lambda;
+  /** Told of every change of an item in a table. */
+  written?: DynamoDbDependencies['written'];
   notice(text: string): void;
 }
 
@@ -39,7 +41,7 @@ export interface StandIns {
 }
 
 export function createStandIns(deps: StandInDependencies): StandIns {
-  const { deployment, store, surroundings, driver, logs, s3, notice } = deps;
+  const { deployment, store, surroundings, driver, logs, s3, written, notice } = deps;
   // Counts what is emitted and invoked: unchanged, it means that nothing has gone on.
   let activity = 0;
   const invoke: Lambda['invoke'] = (functionName, payload) => {
@@ -51,7 +53,12 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     return events.emit(event);
   };
 
-  const dynamoDb = createDynamoDb({ store, surroundings: surroundings('dynamodb'), tables: deployment.tables });
+  const dynamoDb = createDynamoDb({
+    store,
+    surroundings: surroundings('dynamodb'),
+    tables: deployment.tables,
+    written,
+  });
   const queues = createQueues({ store, surroundings: surroundings('sqs'), queues: deployment.queues });
   const queueArns = new Set(deployment.queues.map(({ arn }) => arn));
   const events = createEvents({

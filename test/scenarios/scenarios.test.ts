@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { load } from 'js-yaml';
+import type { KubeEvent } from '../../src/cli/kube-client';
 import { decodeOutcomes } from '../../src/cli/simulate/decode-outcomes';
 import { misfits } from '../../src/cli/simulate/fit-outcomes';
 import { type SimulationResult, Simulator } from '../../src/cli/simulate/simulate-job';
@@ -111,7 +112,8 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
     expect(result.refused).toEqual((expected.refused ?? ['nothing']).map(like));
     return;
   }
-  const { job, pods, events, seconds } = result;
+  const { job, seconds } = result;
+  const [pods, events] = [[...result.pods], [...result.events]];
   const { status } = job ?? {};
   const seen: Record<keyof Scenario['expect'], unknown> = {
     status: expected.status && pick({ ...status }, expected.status),
@@ -165,7 +167,7 @@ function endingOf({ job }: SimulationResult): string | null {
 }
 
 /** The expected text where it is met; with its message where one that is looked for has one. */
-function eventText({ type, reason, message }: SimulationResult['events'][number], wanted: string[] = []): string {
+function eventText({ type, reason, message }: KubeEvent, wanted: string[] = []): string {
   const full = `${type} ${reason}: ${message}`;
   return wanted.find((text) => like(text).asymmetricMatch(full)) ?? `${type} ${reason}`;
 }

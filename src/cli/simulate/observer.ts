@@ -1,5 +1,7 @@
 import type { AdmittedJob, Pod } from '../../job/types';
+import type { Simulation, Snapshot, Written } from '../connect-simulation';
 import type { KubeClient, KubeEvent } from '../kube-client';
+import { LazyList } from './lazy-list';
 
 /** Something that was seen to happen. */
 export interface Happening {
@@ -8,26 +10,38 @@ export interface Happening {
   what: string;
 }
 
+/** A pod as it was last seen, and what of it the next look is compared with. */
+interface SeenPod {
+  name: string;
+  latest: Snapshot<Pod>;
+  description: string;
+  progress: string;
+  active: boolean;
+}
+
 /**
- * Watches a Job through the API, each time before the clock goes on: pods that are removed later, and Events that expire, are kept as they
- * were last seen.
+ * Watches a Job, each time before the clock goes on: pods that are removed later, and Events that expire, are kept as they were last seen.
+ * The Job is asked of the API. Its pods and Events are told by the cloud as they are written: to list them at each look would take a time
+ * that grows with the square of their number.
  */
 export class Observer {
   readonly timeline: Happening[] = [];
   /** undefined once it is gone. */
   job: AdmittedJob | undefined;
-  private readonly pods = new Map<string, { pod: Pod; gone: boolean }>();
-  private readonly events = new Map<string, KubeEvent>();
+  /** By uid, in the order in which they came. */
+  private readonly pods = new Map<string, SeenPod>();
+  private active = 0;
+  /** By uid. */
+  private readonly events = new Map<string, { key: string; latest: Snapshot<KubeEvent> }>();
   private readonly createdAt: number;
   private lastChange: number;
-  private looks = 0;
 
   constructor(
     private readonly client: KubeClient,
     private readonly created: AdmittedJob,
-    private readonly now: () => number,
+    private readonly simulation: Pick<Simulation, 'now' | 'written'>,
   ) {
-    this.createdAt = now();
+    this.createdAt = simulation.now();
     this.lastChange = this.createdAt;
     this.job = created;
     this.say(`Job ${created.metadata.name} created`);
@@ -45,39 +59,36 @@ export class Observer {
 
   /** @param isProgress false for what can go on for ever, such as waiting for an image that does not exist */
   say(what: string, isProgress = true): void {
-    this.timeline.push({ at: this.since(this.now()), what });
-    if (isProgress) this.lastChange = this.now();
+    const now = this.simulation.now();
+    this.timeline.push({ at: this.since(now), what });
+    if (isProgress) this.lastChange = now;
   }
 
-  /** Looks at the Job, and at its pods and Events if it is not as it was. @returns whether it or a pod was not as it was */
-  async look(): Promise<boolean> {
+  /** Looks at what was written since the last look. */
+  async look(): Promise<void> {
+    const written = this.simulation.written();
+    if (!written.any) return;
     const { namespace, name, uid } = this.created.metadata;
     const found = await this.client.getJob(namespace, name);
-    const job = found?.metadata.uid === uid ? found : undefined;
-    const isSame = this.looks++ > 0 && job?.metadata.resourceVersion === this.job?.metadata.resourceVersion;
-    // Pods of a Job that is gone go by themselves, and nothing of the Job says so.
-    if (isSame && (job !== undefined || this.activePods() === 0)) return false;
-    const before = this.timeline.length;
-    this.noteJob(job);
-    this.notePods(await this.client.podsOf(this.created));
-    for (const event of await this.client.eventsOf(this.created)) this.events.set(event.metadata.uid, event);
-    return this.timeline.length > before;
+    this.noteJob(found?.metadata.uid === uid ? found : undefined);
+    this.notePods(written.pods);
+    for (const latest of written.events) this.noteEvent(latest);
   }
 
   /** Pods that are there and have not ended. */
   activePods(): number {
-    return [...this.pods.values()].filter(({ pod, gone }) => !gone && !hasEnded(pod)).length;
+    return this.active;
   }
 
   /** Every pod that has existed, in the order in which they came, as last seen. */
-  allPods(): Pod[] {
-    return [...this.pods.values()].map(({ pod }) => pod);
+  allPods(): LazyList<Pod> {
+    return new LazyList([...this.pods.values()].map(({ latest }) => latest));
   }
 
   /** By the time they began, and then by their names. */
-  allEvents(): KubeEvent[] {
-    const key = ({ firstTimestamp, metadata }: KubeEvent) => `${firstTimestamp} ${metadata.name}`;
-    return [...this.events.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  allEvents(): LazyList<KubeEvent> {
+    const sorted = [...this.events.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return new LazyList(sorted.map(({ latest }) => latest));
   }
 
   private noteJob(job: AdmittedJob | undefined): void {
@@ -87,27 +98,45 @@ export class Observer {
         this.say(`Job is ${status === 'True' ? '' : 'not '}${type}: ${reason}: ${message}`);
     }
     if (this.job && !job) this.say('Job is gone');
-    if (counts(this.job) !== counts(job)) this.lastChange = this.now();
+    if (counts(this.job) !== counts(job)) this.lastChange = this.simulation.now();
     this.job = job;
   }
 
-  private notePods(pods: Pod[]): void {
-    const seen = new Set<string>();
-    for (const pod of pods.sort(byCreation)) {
-      const { uid = '' } = pod.metadata;
-      seen.add(uid);
-      const before = this.pods.get(uid)?.pod;
-      this.pods.set(uid, { pod, gone: false });
-      const [was, is] = [before && describe(before), describe(pod)];
-      const isProgress =
-        before?.status.phase !== pod.status.phase || (before && restartsOf(before)) !== restartsOf(pod);
-      if (was !== is) this.say(`pod ${pod.metadata.name} ${before ? 'is' : 'created,'} ${is}`, isProgress);
+  /** What was written several times since the last look is seen once. */
+  private notePods(written: Written['pods']): void {
+    const changed = new Map<string, { pod: Pod; latest: Snapshot<Pod>; removed: boolean }>();
+    for (const { now: latest, removed } of written) {
+      const pod = latest.read();
+      const isOwn = pod.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
+      if (isOwn) changed.set(pod.metadata.uid ?? '', { pod, latest, removed });
     }
-    for (const [uid, each] of this.pods) {
-      if (each.gone || seen.has(uid)) continue;
-      each.gone = true;
-      this.say(`pod ${each.pod.metadata.name} removed`);
-    }
+    const inOrder = [...changed].sort(([, a], [, b]) => compare(a.pod, b.pod));
+    for (const [uid, { pod, latest }] of inOrder) this.notePod(uid, pod, latest);
+    for (const [uid, { removed }] of inOrder) if (removed) this.noteRemoval(uid);
+  }
+
+  private notePod(uid: string, pod: Pod, latest: Snapshot<Pod>): void {
+    const before = this.pods.get(uid);
+    const { name } = pod.metadata;
+    const seen = { name, latest, description: describe(pod), progress: progressOf(pod), active: !hasEnded(pod) };
+    this.pods.set(uid, seen);
+    this.active += Number(seen.active) - Number(before?.active ?? false);
+    if (before?.description === seen.description) return;
+    this.say(`pod ${name} ${before ? 'is' : 'created,'} ${seen.description}`, before?.progress !== seen.progress);
+  }
+
+  private noteRemoval(uid: string): void {
+    const seen = this.pods.get(uid);
+    if (!seen) return;
+    if (seen.active) this.active--;
+    seen.active = false;
+    this.say(`pod ${seen.name} removed`);
+  }
+
+  private noteEvent(latest: Snapshot<KubeEvent>): void {
+    const { involvedObject, firstTimestamp, metadata } = latest.read();
+    if (involvedObject.uid !== this.created.metadata.uid) return;
+    this.events.set(metadata.uid, { key: `${firstTimestamp} ${metadata.name}`, latest });
   }
 
   private since(time: number): number {
@@ -121,13 +150,19 @@ function counts(job: AdmittedJob | undefined): string {
   return JSON.stringify([active, terminating, succeeded, failed]);
 }
 
-const restartsOf = ({ status }: Pod) =>
-  status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
+/** What of a pod says that it has come further: its phase, and how often its containers were started again. */
+function progressOf({ status }: Pod): string {
+  const restarts = status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
+  return `${status.phase} ${restarts}`;
+}
 
 const hasEnded = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed';
 
-const byCreation = (a: Pod, b: Pod) =>
-  String(a.metadata.creationTimestamp).localeCompare(String(b.metadata.creationTimestamp));
+/** By creation, and then by name. */
+function compare(a: Pod, b: Pod): number {
+  const [x, y] = [a, b].map(({ metadata }) => `${metadata.creationTimestamp} ${metadata.name}`) as [string, string];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
 
 /** e.g. `Failed (exit code 42)`, `Pending (main: ImagePullBackOff)`, `Running, terminating` */
 function describe({ metadata, status }: Pod): string {

@@ -5,6 +5,7 @@ import { type Problem, problemsOf } from '../problems';
 import { endOf } from '../progress';
 import type { FileManifest } from '../read-files';
 import { containersOf } from './fit-outcomes';
+import type { LazyList } from './lazy-list';
 import { type Happening, Observer } from './observer';
 import { type Action, ALL_SUCCEED, type Outcomes } from './outcome';
 import { containerOutcome, Script } from './script';
@@ -14,8 +15,8 @@ export interface SimulationResult {
   /** As it stands at the end; null when it was deleted. */
   job: AdmittedJob | null;
   /** Every pod that has existed, as last seen. */
-  pods: Pod[];
-  events: KubeEvent[];
+  pods: LazyList<Pod>;
+  events: LazyList<KubeEvent>;
   timeline: Happening[];
   /** From the creation of the Job to the last thing that happened. */
   seconds: number;
@@ -100,7 +101,7 @@ export class Simulator {
     const transitions = simulation.transitions();
     const created = await create(client, manifest, namespace);
     if ('problems' in created) return created;
-    const observer = new Observer(client, created, () => simulation.now());
+    const observer = new Observer(client, created, simulation);
     this.left = observer;
     const acting = act(simulation, client, observer, created, outcomes.actions);
     await this.letRun(async (next) => {

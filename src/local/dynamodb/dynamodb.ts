@@ -11,7 +11,7 @@ import { scan } from './actions/scan';
 import { transactWriteItems } from './actions/transact-write-items';
 import { updateItem } from './actions/update-item';
 import type { Changes } from './change';
-import { ChangeLog } from './change-log';
+import { ChangeLog, type ItemChange } from './change-log';
 import { Table } from './table';
 import type { TableDefinition } from './table-definition';
 import { Tables } from './tables';
@@ -20,6 +20,8 @@ export interface DynamoDbDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   tables: TableDefinition[];
+  /** Told of every change of an item, in the turn in which it is written. */
+  written?(tableName: string, change: ItemChange): void;
 }
 
 export interface DynamoDb {
@@ -36,16 +38,17 @@ export interface DynamoDb {
  *
  * @throws Error when the store has items that do not fit their table's key
  */
-export function createDynamoDb({ store, surroundings, tables: definitions }: DynamoDbDependencies): DynamoDb {
+export function createDynamoDb({ store, surroundings, tables: definitions, written }: DynamoDbDependencies): DynamoDb {
   const createdAt = creationTimes(store, surroundings, definitions);
   const changes = new ChangeLog(definitions, store, surroundings, createdAt);
   const byName = new Map(
     definitions.map((definition) => {
       const { name } = definition;
-      return [
-        name,
-        new Table(definition, store.map(`dynamodb/tables/${name}`), (change) => changes.record(name, change)),
-      ];
+      const record = (change: ItemChange) => {
+        changes.record(name, change);
+        written?.(name, change);
+      };
+      return [name, new Table(definition, store.map(`dynamodb/tables/${name}`), record)];
     }),
   );
   const tables = new Tables(byName, surroundings.clock);
