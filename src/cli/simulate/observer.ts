@@ -122,7 +122,9 @@ export class Observer {
     this.pods.set(uid, seen);
     this.active += Number(seen.active) - Number(before?.active ?? false);
     if (before?.description === seen.description) return;
-    this.say(`pod ${name} ${before ? 'is' : 'created,'} ${seen.description}`, before?.progress !== seen.progress);
+    // Joined, it is one flat text; there are hundreds of thousands of them.
+    const what = ['pod', name, before ? 'is' : 'created,', seen.description].join(' ');
+    this.say(what, before?.progress !== seen.progress);
   }
 
   private noteRemoval(uid: string): void {

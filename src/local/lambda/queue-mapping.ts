@@ -52,6 +52,8 @@ export class QueueMapping {
   private pump(): void {
     const { maxConcurrency = DEFAULT_CONCURRENCY, batchSize, batchingWindowSeconds } = this.definition;
     while (!this.stopped && this.running < maxConcurrency) {
+      // Each message of a busy queue comes by itself: they are received together, when the batch is full or its window is over.
+      if (this.isCollecting(batchSize)) return;
       this.collect();
       const isFull = this.collected.length >= batchSize;
       if (this.collected.length > 0 && !isFull && batchingWindowSeconds > 0 && !this.windowIsOver) {
@@ -64,6 +66,12 @@ export class QueueMapping {
       void this.perform(this.collected.splice(0, fitting(texts, 0, batchSize)));
     }
     this.changed();
+  }
+
+  /** Whether the batch waits for its window, and what is there does not fill it. */
+  private isCollecting(batchSize: number): boolean {
+    if (!this.window || this.windowIsOver) return false;
+    return this.collected.length + this.deps.queues.waiting(this.definition.queueArn) < batchSize;
   }
 
   private collect(): void {

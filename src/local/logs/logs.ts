@@ -83,7 +83,8 @@ export function createLogs({ folder, surroundings }: LogsOptions): Logs {
       return logFile(folder, group, stream);
     },
     append: (group, stream, text) => writableStream(group, stream).append(text),
-    close: (group, stream) => streamOf(group, stream).close(),
+    // A stream in memory that nothing was written to is not made for this.
+    close: (group, stream) => (folder ? streamOf(group, stream) : groupOf(group).get(stream))?.close(),
   };
 }
 

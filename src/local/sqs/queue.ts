@@ -50,6 +50,10 @@ export class Queue {
     return this.messages.size;
   }
 
+  get waiting(): number {
+    return this.visible.size;
+  }
+
   async send(body: string): Promise<void> {
     const messageId = this.surroundings.uuid();
     await this.messages.set(messageId, { body, sentAt: this.surroundings.clock.now(), receiveCount: 0 });

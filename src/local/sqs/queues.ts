@@ -40,6 +40,8 @@ export interface Queues {
   release(queueArn: string, receiptHandles: string[], delaySeconds: number): void;
   /** Messages that are there, visible or not. */
   size(queueArn: string): number;
+  /** Messages that may be received now; some of them may have expired. */
+  waiting(queueArn: string): number;
   /** Calls back whenever a message becomes visible. Returns how to stop. */
   onMessage(queueArn: string, listener: () => void): () => void;
 }
@@ -64,6 +66,7 @@ export function createQueues({ store, surroundings, queues: definitions }: Queue
     delete: async (queueArn, receiptHandles) => named(queues, queueArn).delete(receiptHandles),
     release: (queueArn, receiptHandles, delaySeconds) => named(queues, queueArn).release(receiptHandles, delaySeconds),
     size: (queueArn) => named(queues, queueArn).size,
+    waiting: (queueArn) => named(queues, queueArn).waiting,
     onMessage: (queueArn, listener) => named(queues, queueArn).onMessage(listener),
   };
 }
