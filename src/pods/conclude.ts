@@ -39,7 +39,7 @@ export function enforce(
   const held = by.slot !== undefined && !isOpen(record.progress, by.slot) ? 1 : 0;
   // Before an execution was ever asked for there is no pod to kill, and nothing that would report its end (activeDeadlineSeconds 0).
   const asked = record.todo !== undefined || record.execution !== undefined;
-  const killed = asked ? activeSlots(record, now, held).filter((slot) => slot !== by.slot) : [];
+  const killed = asked ? othersOf(activeSlots(record, now, held), record, by.slot) : [];
   const { todo: _, ...rest } = record;
   const { progress } = record;
   // Open slots keep the execution going, whether or not they have a pod now: the Map would begin with the next ones.
@@ -58,6 +58,16 @@ export function enforce(
     interim,
   );
   return conclude(decided, now);
+}
+
+/**
+ * The slot has a place of the Map, whatever is known of the others: when it is not among those that seem to be active, one of them has
+ * succeeded and it is not known yet, and the Map goes through them in order.
+ */
+function othersOf(active: number[], { job }: JobRecord, slot: number | undefined): number[] {
+  if (slot === undefined) return active;
+  const others = active.filter((each) => each !== slot);
+  return others.slice(Math.max(0, others.length - job.spec.parallelism + 1));
 }
 
 /** The terminal condition, once an end is decided and no task is left. */

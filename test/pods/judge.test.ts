@@ -131,6 +131,12 @@ describe('judge', () => {
 });
 
 describe('judge at the edges', () => {
+  it('kills no more pods with the Job than there are, although the successes before are not known yet', () => {
+    const record = makeRecord({ completions: 4, parallelism: 2, backoffLimit: 0 });
+    const cause = pascal(makeStopped(1));
+    expect(judge(record, makeFailure(record, { slot: 3, cause }), undefined, NOW).record.progress.failed).toBe(2);
+  });
+
   it("says DeadlineExceeded of a pod that the Job's deadline ended, not that backoffLimit was reached", () => {
     const record = makeRecord({ backoffLimit: 0, activeDeadlineSeconds: 5 });
     const timeout = makeFailure(record, { error: 'States.Timeout' });
