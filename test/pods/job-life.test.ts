@@ -268,6 +268,19 @@ describe('whatever becomes of messages', () => {
   const spec = fc
     .tuple(kinds, fc.integer({ min: 0, max: 4 }))
     .map(([kind, backoffLimit]) => ({ ...kind, backoffLimit }));
+  const limited: fc.Arbitrary<Partial<JobSpec>> = fc.oneof(
+    fc.record({ parallelism: fc.integer({ min: 1, max: 4 }) }),
+    fc.record({
+      ...{ completionMode: fc.constant('Indexed' as const), completions: fc.integer({ min: 2, max: 5 }) },
+      ...{ parallelism: fc.integer({ min: 1, max: 4 }), backoffLimitPerIndex: fc.integer({ min: 0, max: 1 }) },
+      maxFailedIndexes: fc.constantFrom(undefined, 0, 1, 2),
+      successPolicy: fc.constantFrom<JobSpec['successPolicy'][]>(
+        undefined,
+        { rules: [{ succeededCount: 1 }] },
+        { rules: [{ succeededIndexes: '0' }, { succeededIndexes: '0-1', succeededCount: 2 }] },
+      ),
+    }),
+  );
   const policy = fc.constantFrom<'Never' | 'OnFailure'>('Never', 'OnFailure');
   const late = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 3 });
   const disturbance: fc.Arbitrary<Disturbance> = fc.record({
@@ -296,6 +309,29 @@ describe('whatever becomes of messages', () => {
     );
   });
 
+  it('a work queue needs one success, and a Job of indexes has no more failed ones than its limit and those that fail together', () => {
+    fc.assert(
+      fc.property(limited, outcomes, disturbance, (given, list, how) => {
+        const job = live(given, 'Never', list, how);
+        const end = endOf(job);
+        expect(end).toMatch(/Finished/);
+        const { succeeded, ended, slots } = job.record.progress;
+        for (const slot of succeeded) expect(job.done).toContain(slot);
+        if (end.includes('Complete/CompletionsReached')) {
+          expect(succeeded.size).toBeGreaterThanOrEqual(given.completions ? slots : 1);
+          if (given.completions) expect(ended.size).toBe(0);
+        }
+        if (end.includes('Complete/SuccessPolicy')) expect(given.successPolicy).toBeDefined();
+        if (!given.completions) return;
+        for (const slot of ended) expect(succeeded.has(slot)).toBe(false);
+        const most = (given.maxFailedIndexes ?? slots) + (given.parallelism ?? 1);
+        expect(ended.size).toBeLessThanOrEqual(most);
+        expect(end.includes('MaxFailedIndexesExceeded')).toBe(ended.size > (given.maxFailedIndexes ?? slots));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('the end is that of the same Job undisturbed', () => {
     fc.assert(
       // With OnFailure the restarts of pods that have succeeded drop out of the sum, so there it matters whether a success is known.
@@ -315,6 +351,63 @@ describe('whatever becomes of messages', () => {
         else expect(endOf(disturbed)).toEqual(endOf(calm));
       }),
       { numRuns: 100 },
+    );
+  });
+
+  /** How long the Job is left alone before it is suspended, and before it is resumed. */
+  const pauses = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })), { maxLength: 3 });
+  const many: fc.Arbitrary<Partial<JobSpec>> = fc.record({
+    completions: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+    parallelism: fc.integer({ min: 1, max: 3 }),
+    backoffLimit: fc.integer({ min: 0, max: 5 }),
+    podFailurePolicy: fc.constantFrom(undefined, {
+      rules: [
+        { action: 'Ignore' as const, onExitCodes: { operator: 'In' as const, values: [137] } },
+        { action: 'FailJob' as const, onExitCodes: { operator: 'In' as const, values: [42] } },
+      ],
+    }),
+  });
+  const stoppable = fc.array(
+    fc.record({
+      exitCode: fc.constantFrom(0, 0, 0, 1, 137, 42),
+      seconds: fc.integer({ min: 0, max: 20 }),
+      onStop: fc.constantFrom(0, 1, 143),
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+
+  it('a Job that is suspended and resumed fails by no pod that was stopped for it, and succeeds by none', () => {
+    fc.assert(
+      fc.property(many, stoppable, disturbance, pauses, (given, list, how, times) => {
+        const rules = given.podFailurePolicy?.rules;
+        const { job, errors } = admit(makeJob({ spec: given }));
+        expect(errors).toEqual([]);
+        // The last pods of every place end well, so that no ignored failure goes on for ever.
+        const pick = (slot: number, attempt: number, launch: number) =>
+          attempt > 20 ? ok : (list[(slot * 7 + attempt * 3 + launch) % list.length] as Outcome);
+        const world = new PodWorld(job, pick, how);
+        const suspend = (value: boolean) =>
+          world.change((record) =>
+            settle({ ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: value } } }, world.now),
+          );
+        for (const [before, during] of times) {
+          world.run(before);
+          suspend(true);
+          world.run(during);
+          suspend(false);
+        }
+        world.run(1_000_000);
+        const end = endOf(world);
+        expect(end).toMatch(/Finished/);
+        const { slots, succeeded } = world.record.progress;
+        for (const slot of succeeded) expect(world.done).toContain(slot);
+        if (end.includes('Complete/')) expect(succeeded.size).toBeGreaterThanOrEqual(given.completions ? slots : 1);
+        // What was killed with the Job counts, too, and no more than that.
+        const killed = end.includes('Failed/') ? (given.parallelism ?? 1) - 1 : 0;
+        expect(world.status.failed ?? 0).toBeLessThanOrEqual((given.backoffLimit ?? 0) + 1 + killed);
+        if (end.includes('PodFailurePolicy')) expect(rules).toBeDefined();
+      }),
+      { numRuns: 60 },
     );
   });
 

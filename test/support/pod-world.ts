@@ -16,13 +16,15 @@ export interface Outcome {
   seconds: number;
   stopCode?: string;
   reason?: string;
+  /** Its exit code when it is told to stop; 143 unless it says so. */
+  onStop?: number;
 }
 
 /** What happens to messages on their way. Everything undisturbed by default. */
 export interface Disturbance {
   /** Copies of an event that are delivered, and how many seconds later each is; none: it is lost. */
   deliveries(nth: number): number[];
-  /** How often `judge` is asked the same. */
+  /** How often `judge` and `finish` are asked the same. */
   asks(nth: number): number;
 }
 
@@ -48,6 +50,8 @@ export class PodWorld {
   /** Pods that `judge` was told have failed, each counted once. */
   readonly failures = new Set<string>();
   readonly statuses: JobStatus[] = [];
+  /** Slots of which a container has ended with 0 by itself. */
+  readonly done = new Set<number>();
   private readonly timers: { at: number; order: number; act: () => void }[] = [];
   private order = 0;
   private nthEvent = 0;
@@ -128,8 +132,8 @@ export class PodWorld {
       over = true;
       for (const running of [...this.tasks]) running.stop();
       this.after(0, () => {
-        const { record, events } = finish(this.record, ending, this.now);
-        this.change(() => ({ record, events }));
+        for (let asked = 0; asked < this.disturbance.asks(this.nthJudge++); asked++)
+          this.change((record) => finish(record, ending, this.now));
         // Finish job asks ECS about the tasks it waits for.
         if (this.record.progress.terminating.size > 0) for (const task of this.last.values()) this.see(task);
       });
@@ -198,6 +202,7 @@ export class PodWorld {
       seconds,
       stopCode = 'EssentialContainerExited',
       reason,
+      onStop = 143,
     } = this.outcome(place.slot, place.attempt, place.launch);
     const task: EcsTask = {
       ...{
@@ -232,7 +237,7 @@ export class PodWorld {
     const running: RunningTask = {
       ...{ task, slot: place.slot, attempt: place.attempt, launch: place.launch },
       stop: () =>
-        end({ stopCode: 'UserInitiated', containers: [{ name: 'main', lastStatus: 'STOPPED', exitCode: 143 }] }),
+        end({ stopCode: 'UserInitiated', containers: [{ name: 'main', lastStatus: 'STOPPED', exitCode: onStop }] }),
     };
     this.tasks.add(running);
     this.emit(state);
@@ -246,9 +251,10 @@ export class PodWorld {
       ...(exitCode !== undefined && { exitCode }),
       ...(reason && { reason }),
     };
-    this.after(1 + seconds, () =>
-      end({ stopCode, stoppedReason: reason ?? 'Essential container in task exited', containers: [container] }),
-    );
+    this.after(1 + seconds, () => {
+      if (exitCode === 0 && this.tasks.has(running)) this.done.add(place.slot);
+      end({ stopCode, stoppedReason: reason ?? 'Essential container in task exited', containers: [container] });
+    });
   }
 
   private emit(task: EcsTask): void {
