@@ -128,6 +128,7 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
   const { job, seconds } = result;
   const [pods, events] = [[...result.pods], [...result.events]];
   const { status } = job ?? {};
+  const told = result.timeline.flatMap(({ at, what }) => [what, `${at}: ${what}`]);
   const seen: Record<keyof Scenario['expect'], unknown> = {
     status: expected.status && pick({ ...status }, expected.status),
     ended: endingOf(result),
@@ -141,8 +142,8 @@ function judge(result: SimulationResult | { refused: string[] }, expected: Scena
     conditions: status?.conditions?.map((each, at) => conditionText(each, expected.conditions?.[at])),
     metadata: job?.metadata,
     spec: job?.spec,
-    happens: result.timeline.flatMap(({ at, what }) => [what, `${at}: ${what}`]),
-    never: result.timeline.map(({ what }) => what),
+    happens: told,
+    never: told,
   };
   for (const name of Object.keys(expected) as (keyof Scenario['expect'])[]) {
     const value = expected[name];
