@@ -4,17 +4,17 @@
  */
 
 /**
- * Errors of `ecs:runTask` that say nothing about the pod: it never existed, so they are retried and never counted (aws.md 2.4).
+ * Errors of `ecs:runTask` that say nothing about the pod: it never existed, so they are retried for a while and never counted (aws.md 2.4).
  * - AmazonECSException: what the service does not model, such as ThrottlingException
- * - AmazonECS.Unknown: RunTask answered with `failures`, such as capacity that is unavailable
  * - InvalidParameterException: also what ECS says when it was throttled itself while it looked at the subnets
  */
-export const INFRASTRUCTURE_ERRORS = [
-  'ECS.AmazonECSException',
-  'ECS.ServerException',
-  'AmazonECS.Unknown',
-  'ECS.InvalidParameterException',
-];
+export const INFRASTRUCTURE_ERRORS = ['ECS.AmazonECSException', 'ECS.ServerException', 'ECS.InvalidParameterException'];
+
+/**
+ * RunTask answered with `failures`, such as capacity that is unavailable (aws.md 2.4). It is not retried by the state itself: that can last,
+ * and `Judge failure` tells of it before the pod is tried again.
+ */
+export const NOT_PLACED = 'AmazonECS.Unknown';
 
 /** Finish job found pods that have stopped but are not recorded yet; the queue brings them within seconds. */
 export const PODS_NOT_RECORDED = 'PodsNotRecorded';

@@ -7,6 +7,7 @@ import { type AlarmCall, Alarms } from '../../src/aws/alarms';
 import { Executions } from '../../src/aws/executions';
 import { Lists } from '../../src/aws/lists';
 import { ring } from '../../src/aws/set-alarm';
+import { stopPod } from '../../src/aws/stop-pods';
 import { openStore } from '../../src/aws/store';
 import { submit } from '../../src/aws/submit';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
@@ -74,8 +75,16 @@ async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
   const object = dynamodb?.NewImage?.object?.S;
   if (!object) return;
   const { namespace, name, uid } = JSON.parse(object).metadata;
+  if (dynamodb.Keys?.pk?.S === 'Pod') {
+    const stopped = await stopPod(cloud, { namespace, name }, timeOf(dynamodb));
+    log('deleted pod', { namespace, name, did: stopped ? 'stop' : 'nothing' });
+    return;
+  }
   const deleted = dynamodb.Keys?.pk?.S === 'DeletedJob';
-  const now = (dynamodb.ApproximateCreationDateTime ?? 0) * 1000;
-  const did = await submit(cloud, { namespace, name, uid }, deleted, now);
+  const did = await submit(cloud, { namespace, name, uid }, deleted, timeOf(dynamodb));
   log('submitted', { namespace, name, uid, did });
+}
+
+function timeOf({ ApproximateCreationDateTime: seconds = 0 }: NonNullable<DynamoDBRecord['dynamodb']>): number {
+  return seconds * 1000;
 }

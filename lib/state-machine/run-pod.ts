@@ -85,7 +85,8 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
         BackoffRate: 2,
         MaxDelaySeconds: 300,
         JitterStrategy: 'FULL',
-        MaxAttempts: 99999,
+        // A quarter of an hour at most: a rush of starts is over by then, and what is not is told by Judge failure, which tries again.
+        MaxAttempts: 8,
       },
     ],
     Catch: [

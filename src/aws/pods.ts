@@ -55,24 +55,37 @@ export class Pods {
    * @returns false when one of them is not; others may have been written
    */
   putEach(writes: PodWrite[], now: number): Promise<boolean> {
-    return this.table.putEach(
-      writes.map(({ pod, jobUid, taskArn, previous }) => ({
-        item: {
-          pk: { S: 'Pod' },
-          sk: { S: `${pod.metadata.namespace}/${pod.metadata.name}` },
-          object: { S: JSON.stringify(pod) },
-          jobUid: { S: jobUid },
-          taskArn: { S: taskArn },
-          version: { N: String(nextVersion(previous?.version, now)) },
-        },
-        version: previous?.version,
-      })),
-    );
+    return this.table.putEach(writes.map((write) => ({ item: itemOf(write, now), version: write.previous?.version })));
+  }
+
+  /** @returns false when the stored one is not `pod` any more */
+  remove({ pod, version }: PodRecord): Promise<boolean> {
+    return this.table.delete(keyOf(pod.metadata.namespace, pod.metadata.name), version);
+  }
+
+  /**
+   * Stores a pod that is being deleted. Submit sees it in the stream and stops its task.
+   * @returns false when the stored one is not `before` any more
+   */
+  stop(before: PodRecord, pod: Pod, now: number): Promise<boolean> {
+    const item = { ...itemOf({ ...before, pod, previous: before }, now), todo: { S: 'stop' } };
+    return this.table.put(item, before.version);
   }
 
   delete(records: PodRecord[]): Promise<void> {
     return this.table.deleteMany(records.map(({ pod }) => keyOf(pod.metadata.namespace, pod.metadata.name)));
   }
+}
+
+function itemOf({ pod, jobUid, taskArn, previous }: PodWrite, now: number): Item {
+  return {
+    pk: { S: 'Pod' },
+    sk: { S: `${pod.metadata.namespace}/${pod.metadata.name}` },
+    object: { S: JSON.stringify(pod) },
+    jobUid: { S: jobUid },
+    taskArn: { S: taskArn },
+    version: { N: String(nextVersion(previous?.version, now)) },
+  };
 }
 
 function keyOf(namespace: string, name: string): Key {

@@ -1,4 +1,4 @@
-import { timestamp } from '../job/conditions';
+import { beingDeleted, hasEnded, isBeingDeleted } from '../pods/pod-deletion';
 import { identityOf } from '../pods/pod-identity';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
@@ -38,6 +38,29 @@ export async function stopPods(
   await store.pods.delete(running.filter(({ taskArn }) => !known.has(taskArn)));
 }
 
+/**
+ * Stops the task of a pod that its user has deleted, as it is now. A pod that has no task, because it waits to be launched again, is told when
+ * it has one, or has failed when its next launch comes to nothing.
+ * @returns whether there was something to stop
+ */
+export async function stopPod(
+  { store, tasks }: { store: Store; tasks: Tasks },
+  pod: { namespace: string; name: string },
+  now: number,
+): Promise<boolean> {
+  const record = await store.pods.get(pod.namespace, pod.name);
+  const owner = record?.pod.metadata.ownerReferences?.[0];
+  if (!record?.taskArn || !owner || !isActive(record) || !isBeingDeleted(record.pod)) return false;
+  const seen = (await tasks.describe([record.taskArn])).flatMap((task) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
+  const key = { namespace: pod.namespace, name: owner.name, uid: record.jobUid };
+  const unwanted = await recordTasks(store, key, seen, now);
+  await tasks.stop(unwanted, 'The pod was deleted');
+  return unwanted.length > 0;
+}
+
 async function markTerminating(store: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {
   const names = running.map(({ pod }) => pod.metadata);
   let previous = new Map(
@@ -54,15 +77,11 @@ function terminating(pods: ReadonlyMap<string, PodRecord>, now: number): Map<str
   const changes = new Map<string, PodChange>();
   for (const [name, record] of pods) {
     const { pod, taskArn } = record;
-    if (!isActive(record) || pod.metadata.deletionTimestamp) continue;
-    const grace = Number(pod.spec.terminationGracePeriodSeconds ?? 30);
-    const deletionTimestamp = timestamp(new Date(now + grace * 1000));
-    const metadata = { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
-    changes.set(name, { pod: { ...pod, metadata }, taskArn });
+    if (isActive(record) && !isBeingDeleted(pod)) changes.set(name, { pod: beingDeleted(pod, now), taskArn });
   }
   return changes;
 }
 
 function isActive({ pod }: PodRecord): boolean {
-  return pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed';
+  return !hasEnded(pod);
 }

@@ -138,7 +138,9 @@ class Cast {
     // RunTask may be asked again for what had no room, under the same id.
     if (!outcome.noCapacity) this.tasks.set(run.taskId, outcome);
     const { pullError, terminates, ...rest } = this.options.container(outcome, run.name);
-    if (!rest.neverEnds) this.busyUntil = Math.max(this.busyUntil, this.now() + (rest.seconds ?? 0) * 1000);
+    // What does not start does not end either.
+    if (!rest.neverEnds && !rest.noCapacity && !pullError)
+      this.busyUntil = Math.max(this.busyUntil, this.now() + (rest.seconds ?? 0) * 1000);
     return {
       ...rest,
       ...(pullError && { pullError: pullError === true ? NO_SUCH_IMAGE(run.image) : pullError }),

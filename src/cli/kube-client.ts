@@ -69,6 +69,11 @@ export class KubeClient {
     await this.optional('DELETE', `${jobsPath(namespace)}/${name}`, { propagationPolicy: 'Background', preconditions });
   }
 
+  /** @throws ApiError also when it is not there */
+  async deletePod(namespace: string, name: string): Promise<void> {
+    await this.request('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`);
+  }
+
   /** Changes a Job as a JSON Merge Patch says (RFC 7396). @throws ApiError */
   async patchJob(namespace: string, name: string, patch: object): Promise<AdmittedJob> {
     const answer = await this.request('PATCH', `${jobsPath(namespace)}/${name}`, patch, 'application/merge-patch+json');

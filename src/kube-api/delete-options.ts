@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Propagation } from '../operations/delete-job';
-import { type Exchange, isDryRun } from './exchange';
+import { count, type Exchange, isDryRun } from './exchange';
 import { readObject } from './read-body';
 import { badRequest, StatusError } from './status-error';
 
@@ -11,6 +11,7 @@ const schema = z.object({
   propagationPolicy: z.string().nullish(),
   orphanDependents: z.boolean().nullish(),
   dryRun: z.array(z.string()).nullish(),
+  gracePeriodSeconds: z.int().min(0).nullish(),
   preconditions: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }).nullish(),
 });
 
@@ -28,22 +29,40 @@ export const PODS_GO_TOO =
 
 /** Delete options, from the body (kubectl) or the query (other clients). @throws StatusError 400, 422 */
 export async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
-  const parsed = schema.safeParse((await readObject(exchange.req.raw))?.object ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw badRequest(`DeleteOptions: ${issue?.path.join('.') || 'the body'}: ${issue?.message}`);
-  }
-  const { dryRun, preconditions, orphanDependents } = parsed.data;
-  const policy = parsed.data.propagationPolicy ?? exchange.req.query('propagationPolicy');
+  const options = await read(exchange);
+  const { orphanDependents } = options;
+  const policy = options.propagationPolicy ?? exchange.req.query('propagationPolicy');
   const orphans = orphanDependents ?? exchange.req.query('orphanDependents') === 'true';
+  return {
+    ...common(options, exchange),
+    propagation: propagationOf(policy, orphans),
+    isSilent: !policy && typeof orphanDependents !== 'boolean',
+  };
+}
+
+/** Of a pod, on which nothing depends: whatever is to become of dependents, nothing does. @throws StatusError 400 */
+export async function readPodDeleteOptions(
+  exchange: Exchange,
+): Promise<Pick<DeleteOptions, 'preconditions' | 'dryRun'> & { gracePeriodSeconds?: number }> {
+  const options = await read(exchange);
+  const gracePeriodSeconds = options.gracePeriodSeconds ?? count(exchange, 'gracePeriodSeconds');
+  return { ...common(options, exchange), ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) };
+}
+
+async function read(exchange: Exchange): Promise<z.infer<typeof schema>> {
+  const parsed = schema.safeParse((await readObject(exchange.req.raw))?.object ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badRequest(`DeleteOptions: ${issue?.path.join('.') || 'the body'}: ${issue?.message}`);
+}
+
+function common({ dryRun, preconditions }: z.infer<typeof schema>, exchange: Exchange) {
   return {
     preconditions: {
       ...(preconditions?.uid && { uid: preconditions.uid }),
       ...(preconditions?.resourceVersion && { resourceVersion: preconditions.resourceVersion }),
     },
-    propagation: propagationOf(policy, orphans),
     dryRun: isDryRun(dryRun ?? exchange.req.queries('dryRun')),
-    isSilent: !policy && typeof orphanDependents !== 'boolean',
   };
 }
 

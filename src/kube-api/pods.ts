@@ -2,11 +2,14 @@ import type { Hono } from 'hono';
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import type { LogLine } from '../operations/backend';
+import { deletePod } from '../operations/delete-pod';
 import { readLog } from '../operations/read-log';
+import { graceOf, hasEnded } from '../pods/pod-deletion';
 import { podCells, podColumns } from '../status/pod-columns';
 import { answerList, answerObject, type Listed } from './answer-list';
-import { count, type DoorBindings, type Exchange, flag, nameOf, namespaceOf } from './exchange';
-import { badRequest, notFound, PODS, StatusError } from './status-error';
+import { readPodDeleteOptions } from './delete-options';
+import { count, type DoorBindings, type Exchange, flag, nameOf, namespaceOf, warn } from './exchange';
+import { badRequest, conflict, notFound, PODS, StatusError } from './status-error';
 
 const LISTED: Listed<Pod> = {
   apiVersion: 'v1',
@@ -33,6 +36,7 @@ export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get('/api/v1/pods', list);
   app.get(COLLECTION, list);
   app.get(`${COLLECTION}/:name`, async (exchange) => answerObject(exchange, LISTED, (await find(exchange)).pod));
+  app.delete(`${COLLECTION}/:name`, remove);
   app.get(`${COLLECTION}/:name/log`, log);
 }
 
@@ -52,6 +56,26 @@ export async function find(exchange: Exchange) {
   const stored = await exchange.env.backend.pods.get(namespaceOf(exchange) ?? '', name);
   if (!stored) throw notFound(PODS, name);
   return stored;
+}
+
+/** As the API server does, it answers the pod: one that runs is there until it has stopped. */
+async function remove(exchange: Exchange): Promise<Response> {
+  const { backend, now } = exchange.env;
+  const name = nameOf(exchange, PODS);
+  const { preconditions, dryRun, gracePeriodSeconds } = await readPodDeleteOptions(exchange);
+  const deleted = await deletePod(backend, {
+    ...{ namespace: namespaceOf(exchange) ?? '', name },
+    ...{ preconditions, dryRun, now },
+  });
+  if (deleted.kind === 'notFound') throw notFound(PODS, name);
+  if (deleted.kind === 'conflict') throw conflict(PODS, name, deleted.message);
+  const { pod } = deleted;
+  const grace = graceOf(pod);
+  if (gracePeriodSeconds !== undefined && gracePeriodSeconds !== grace && !hasEnded(pod)) {
+    const known = 'Fargate knows no other grace period than that of the pod';
+    warn(exchange, `${known}: ${name} is killed ${grace} seconds after it was told to stop, not ${gracePeriodSeconds}`);
+  }
+  return answerObject(exchange, LISTED, pod);
 }
 
 async function log(exchange: Exchange): Promise<Response> {

@@ -34,6 +34,16 @@ export interface Backend {
      * @param from.prefix what the names begin with; needs a namespace
      */
     list(from: { namespace?: string; prefix?: string; after?: string }): AsyncIterable<StoredPod>;
+    /**
+     * Forgets a pod that has ended.
+     * @returns false when the stored one is not `pod` any more
+     */
+    remove(pod: StoredPod): Promise<boolean>;
+    /**
+     * Stores a pod that is being deleted, and leaves its task to be stopped.
+     * @returns false when the stored one is not `before` any more
+     */
+    stop(before: StoredPod, pod: Pod, now: number): Promise<boolean>;
   };
   events: {
     /** Tells what has happened to a Job. What is told again changes nothing. */

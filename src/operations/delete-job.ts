@@ -75,9 +75,10 @@ function deleting(record: JobRecord, propagation: Propagation, now: number): Job
   };
 }
 
-function unmet(
+/** Why an object does not meet preconditions, in the API server's words. */
+export function unmet(
   { uid, resourceVersion }: NonNullable<DeleteJob['preconditions']>,
-  { metadata }: AdmittedJob,
+  { metadata }: { metadata: { uid?: string; resourceVersion?: string } },
 ): string | undefined {
   if (uid !== undefined && uid !== metadata.uid)
     return `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;

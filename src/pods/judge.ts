@@ -13,6 +13,7 @@ import type { EcsTask } from './ecs-task';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import { fromCause } from './parse-task';
+import { isBeingDeleted } from './pod-deletion';
 import { matchPodFailurePolicy } from './pod-failure-policy';
 import { podNameOf } from './pod-identity';
 import { continued, givenUp, isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
@@ -49,7 +50,7 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   const retry = retryOf(record.progress, slot);
   if (isCounted(failure, retry)) return goOn(record, slot, now);
   if (failure.error === 'States.Timeout' && deadlineExceeded(record.job, now)) return endAtDeadline(record, now);
-  const launch = launchOf(record, failure, retry, now);
+  const launch = unlessDeleted(launchOf(record, failure, retry, now), failure, previousPod, now);
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
@@ -117,6 +118,12 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
   const removed = wasRemoved(task, outcome);
   if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
   return { kind: 'failed', removed, pod, at: task.executionStoppedAt ?? task.stoppedAt ?? now };
+}
+
+/** A pod that its user has deleted is not launched again: whatever came of it, it has failed, and disappears (kubernetes-jobs.md 4.1). */
+function unlessDeleted(launch: Launch, failure: PodFailure, previous: Pod | undefined, now: number): Launch {
+  if (!previous || !isBeingDeleted(previous) || seenOf(previous).launch > failure.launch) return launch;
+  return { kind: 'failed', removed: true, pod: launch.pod, at: launch.kind === 'failed' ? launch.at : now };
 }
 
 function taskOf({ error, cause }: PodFailure): EcsTask | undefined {

@@ -18,6 +18,7 @@ export function nextGeneration(progress: Progress, now: number): Progress {
     terminating: progress.terminating.and(progress.alive),
     alive: SlotSet.none(progress.slots),
     running: SlotSet.none(progress.slots),
+    leaving: SlotSet.none(progress.slots),
     retries: new Map(
       [...progress.retries].map(([slot, retry]) => [
         slot,

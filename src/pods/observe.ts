@@ -5,6 +5,7 @@ import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
+import { isBeingDeleted } from './pod-deletion';
 import type { PodIdentity } from './pod-identity';
 import { continued, isOlder, podOfTask, seenOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
@@ -40,13 +41,15 @@ export function observe(
   // A message that comes late must not bring a task back to life.
   const isLate = previousPod !== undefined && isOlder({ launch, version: task.version }, seenOf(previousPod));
   const { events, ...joined } = join(record, identity, task, isLate && !hasStopped ? 'earlier' : place, now);
-  const concluded = { record: joined.record, events };
+  const isLeaving = isBeingDeleted(previousPod) && place === 'current' && !hasStopped;
+  const concluded = { record: isLeaving ? leave(joined.record, identity.slot) : joined.record, events };
   const shown = show(record, identity, task, previousPod, place);
   return {
     ...concluded,
     ...shown,
     events: [...shown.events, ...concluded.events],
-    ...(!hasStopped && (place !== 'current' || !isWanted(joined.record, identity.slot)) && { unwanted: true }),
+    ...(!hasStopped &&
+      (place !== 'current' || isLeaving || !isWanted(joined.record, identity.slot)) && { unwanted: true }),
   };
 }
 
@@ -55,6 +58,11 @@ function placeOf(progress: Progress, { slot, attempt, launch, generation }: PodI
   if (generation !== progress.generation || !isOpen(progress, slot)) return 'earlier';
   const retry = retryOf(progress, slot);
   return attempt === retry.attempt && launch === retry.launch ? 'current' : 'earlier';
+}
+
+function leave(record: JobRecord, slot: number): JobRecord {
+  const leaving = record.progress.leaving.with(slot);
+  return leaving === record.progress.leaving ? record : { ...record, progress: { ...record.progress, leaving } };
 }
 
 function isWanted(record: JobRecord, slot: number): boolean {
@@ -114,7 +122,7 @@ function withProgress(record: JobRecord, progress: Progress): JobRecord {
 }
 
 function sameSets(a: Progress, b: Progress): boolean {
-  return a.alive === b.alive && a.running === b.running && a.terminating === b.terminating;
+  return a.alive === b.alive && a.running === b.running && a.terminating === b.terminating && a.leaving === b.leaving;
 }
 
 type Shown = Pick<Observation, 'pod' | 'removed' | 'events'>;
@@ -129,6 +137,10 @@ function show(
 ): Shown {
   const { job, progress } = record;
   const seen = { launch, version: task.version };
+  const retry = retryOf(progress, slot);
+  // Judged already: if it is not there any more it was deleted, and does not come back by what is told late.
+  const isJudged = generation === progress.generation && isOpen(progress, slot) && attempt < retry.attempt;
+  if (!previous && isJudged) return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous?.status.phase === 'Succeeded' || previous?.status.phase === 'Failed';
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
@@ -141,17 +153,15 @@ function show(
   // before its Job was suspended.
   const counts = outcome.kind === 'failed' || (outcome.kind === 'succeeded' && !isDecided(record));
   const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
-  if (
-    outcome.kind !== 'open' &&
-    !ended &&
-    !byItself &&
-    (removed || (place === 'current' && wasRemoved(task, outcome)))
-  ) {
+  const isNewest = !previous || launch >= seenOf(previous).launch;
+  const gone = isNewest && (wasRemoved(task, outcome) || (outcome.kind === 'succeeded' && isBeingDeleted(previous)));
+  if (outcome.kind !== 'open' && !ended && !byItself && (removed || gone)) {
     if (!previous) return { events: [] };
+    // Kubernetes' Job controller tells of the pods that it deletes itself.
+    if (isBeingDeleted(previous)) return { removed: true, events: [] };
     return { removed: true, events: [{ type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` }] };
   }
   if (previous && (isOlder(seen, seenOf(previous)) || (ended && unwanted))) return { events: [] };
-  const retry = retryOf(progress, slot);
   const restarts = place === 'current' ? retry.restarts : (previous?.status.containerStatuses?.[0]?.restartCount ?? 0);
   const pod = continued(podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts), previous);
   const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${name}` };

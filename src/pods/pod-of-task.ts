@@ -1,3 +1,4 @@
+import { NOT_PLACED } from '../failures';
 import { timestamp } from '../job/conditions';
 import type { AdmittedJob, ContainerStatus, Pod, PodCondition, PodPhase, PodSpec } from '../job/types';
 import { containerStatus } from './container-status';
@@ -83,13 +84,17 @@ export function podOfTask(
  */
 export function continued(pod: Pod, previous: Pod | undefined): Pod {
   if (!previous) return pod;
-  const { creationTimestamp } = previous.metadata;
+  const { creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } = previous.metadata;
   const again = previous.status.phase === 'Running' && pod.status.phase === 'Pending';
   const newTask = seenOf(pod).launch > seenOf(previous).launch;
   const { containerStatuses = previous.status.containerStatuses, startTime } = pod.status;
   return {
     ...pod,
-    metadata: { ...pod.metadata, ...(creationTimestamp && { creationTimestamp }) },
+    metadata: {
+      ...pod.metadata,
+      ...(creationTimestamp && { creationTimestamp }),
+      ...(deletionTimestamp && { deletionTimestamp, deletionGracePeriodSeconds }),
+    },
     status: {
       ...pod.status,
       ...(again && { phase: 'Running' as const }),
@@ -104,9 +109,14 @@ export function continued(pod: Pod, previous: Pod | undefined): Pod {
 function withLastState(status: ContainerStatus, { status: previous }: Pod, newTask: boolean): ContainerStatus {
   const before = previous.containerStatuses?.find(({ name }) => name === status.name);
   if (!before || status.lastState.terminated) return status;
-  const { terminated } = before.state;
-  return { ...status, lastState: newTask && terminated ? { terminated } : before.lastState };
+  const { terminated, waiting } = before.state;
+  // The next try says nothing yet: what the last one has failed with is why it still waits.
+  const state = isStarting(status) && waiting && !isStarting(before) ? before.state : status.state;
+  return { ...status, state, lastState: newTask && terminated ? { terminated } : before.lastState };
 }
+
+const isStarting = ({ state: { waiting } }: ContainerStatus) =>
+  waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing';
 
 /** A pod whose container is not started again any more, because the Job has failed with it. */
 export function givenUp(pod: Pod): Pod {
@@ -140,7 +150,7 @@ export function podWithoutTask(
       type: 'PodScheduled',
       status: 'False',
       reason: 'Unschedulable',
-      message: `${trouble.reason}: ${trouble.message}`,
+      message: trouble.reason === NOT_PLACED ? trouble.message : `${trouble.reason}: ${trouble.message}`,
     },
     lastTransitionTime: timestamp(new Date(now)),
   };

@@ -20,6 +20,8 @@ export interface Progress {
   readonly running: SlotSet;
   /** Slots whose current pod is not wanted any more and has not stopped yet. */
   readonly terminating: SlotSet;
+  /** Slots whose current pod was deleted by its user and has not stopped yet: it is judged then, like every pod that fails. */
+  readonly leaving: SlotSet;
   /** Open slots that have failed at least once. */
   readonly retries: ReadonlyMap<number, Retry>;
   /** `status.failed`. */
@@ -59,7 +61,7 @@ export function newProgress(slots: number, now: number): Progress {
     generation: 1,
     firstAttempt: 0,
     askedAt: now,
-    ...{ succeeded: none, ended: none, alive: none, running: none, terminating: none },
+    ...{ succeeded: none, ended: none, alive: none, running: none, terminating: none, leaving: none },
     retries: new Map(),
     failed: 0,
     failureTimes: [],
@@ -112,6 +114,7 @@ export function stopped(progress: Progress, slot: number): Progress {
     alive: progress.alive.without(slot),
     running: progress.running.without(slot),
     terminating: progress.terminating.without(slot),
+    leaving: progress.leaving.without(slot),
   };
 }
 
@@ -136,6 +139,7 @@ export function encode(progress: Progress): Uint8Array {
     failureTimes,
     lastSuccessAt,
     retries,
+    [...progress.leaving],
   ]);
   const sets = SETS.map((set) => progress[set].bytes);
   return Buffer.concat([
@@ -149,9 +153,8 @@ export function decode(bytes: Uint8Array): Progress {
   if (bytes[0] !== VERSION) throw new Error(`the progress of a Job has version ${bytes[0]}, not ${VERSION}`);
   const content = inflateRawSync(bytes.subarray(1));
   const end = content.indexOf(10);
-  const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries] = JSON.parse(
-    content.subarray(0, end).toString(),
-  );
+  const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries, leaving = []] =
+    JSON.parse(content.subarray(0, end).toString());
   const length = Math.ceil(slots / 8);
   const set = (index: number) => {
     const from = end + 1 + index * length;
@@ -160,6 +163,7 @@ export function decode(bytes: Uint8Array): Progress {
   return {
     ...{ slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt },
     ...{ succeeded: set(0), ended: set(1), alive: set(2), running: set(3), terminating: set(4) },
+    leaving: SlotSet.none(slots).withAll(leaving),
     retries: new Map(
       retries.map(([slot, attempt, launch, failures, ignored, restarts, troubles, retryAt]: number[]) => [
         slot,

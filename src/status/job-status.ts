@@ -8,8 +8,9 @@ import type { Progress } from '../pods/progress';
 export function statusOf(job: AdmittedJob, progress: Progress, now: number): JobStatus {
   if (isManagedElsewhere(job)) return {};
   const { startTime, completionTime, conditions } = job.status ?? {};
-  const { succeeded, ended, running, terminating, failed } = progress;
-  const active = activeCount({ job, progress }, now);
+  const { succeeded, ended, running, terminating, leaving, failed } = progress;
+  // A pod that its user has deleted is terminating, and holds its place until it has stopped (kubernetes-jobs.md 4.5).
+  const active = Math.max(0, activeCount({ job, progress }, now) - leaving.size);
   const indexed = job.spec.completionMode === 'Indexed';
   const completedIndexes = indexed ? formatIndexes(succeeded) : '';
   return {
@@ -18,7 +19,7 @@ export function statusOf(job: AdmittedJob, progress: Progress, now: number): Job
     ...(active > 0 && { active }),
     // What runs and is not wanted any more is terminating and not active.
     ready: Math.min(active, running.size),
-    terminating: terminating.size,
+    terminating: terminating.size + leaving.size - terminating.and(leaving).size,
     ...(succeeded.size > 0 && { succeeded: succeeded.size }),
     ...(failed > 0 && { failed }),
     ...(completedIndexes && { completedIndexes }),

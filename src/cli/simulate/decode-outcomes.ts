@@ -110,16 +110,18 @@ class Decoder {
       const path = `actions[${n}]`;
       const kinds = isObject(action) ? KINDS.filter((kind) => kind in action) : [];
       const [kind] = kinds;
-      if (kind === 'deletePod') this.report(`${path}.deletePod`, 'deletePod cannot be simulated', NO_POD_DELETION);
-      else if (kinds.length !== 1)
+      if (kinds.length !== 1)
         this.report(
           path,
           'an action does one thing',
-          'write { at: seconds, patch: {...} } or { at: seconds, delete: {} }',
+          'write { at: seconds, patch: {...} }, { at: seconds, delete: {} } or { at: seconds, deletePod: 1 }',
         );
       else if (kind === 'patch') {
         const parsed = this.parse(ACTIONS.patch, action, path);
         return parsed ? [{ kind, ...parsed }] : [];
+      } else if (kind === 'deletePod') {
+        const parsed = this.parse(ACTIONS.deletePod, action, path);
+        return parsed ? [{ kind, at: parsed.at, pod: parsed.deletePod }] : [];
       } else {
         const parsed = this.parse(ACTIONS.delete, action, path);
         return parsed ? [{ kind: 'delete', at: parsed.at, propagationPolicy: 'Background' }] : [];
@@ -150,16 +152,14 @@ class Decoder {
 
 const KINDS = ['patch', 'delete', 'deletePod'] as const;
 
-const NO_POD_DELETION =
-  'the API does not delete single pods: let the pod fail, with spotInterruption or an exitCode of its own';
-
 const ENDINGS = 'exitCode, seconds, oomKilled, pullError, lost, neverEnds, terminates';
 
 /** Fields that are known where an unknown one stands. @param place the field it stands in */
 function knownIn(place: string): string {
   if (place === '') return 'default, indexes, pods, containers, random, actions';
   if (place === 'random') return 'failureRate, seconds, seed';
-  if (place.startsWith('actions')) return place.endsWith('.delete') ? 'propagationPolicy' : 'at, patch, delete';
+  if (place.startsWith('actions'))
+    return place.endsWith('.delete') ? 'propagationPolicy' : 'at, patch, delete, deletePod';
   if (place.endsWith('.terminates')) return 'exitCode, seconds';
   return /(^|\.)containers(\.|\[)/.test(place) ? ENDINGS : `${ENDINGS}, noCapacity, spotInterruption, containers`;
 }
@@ -168,6 +168,7 @@ function knownIn(place: string): string {
 const REMEDIES: Record<string, string> = {
   exitCode: 'write a whole number from 0 to 255',
   seconds: 'write a number of seconds, 0 or more; of random the least and the most: [2, 9]',
+  deletePod: 'write which pod, by order of creation: the first is 1',
   at: 'write when it is done, in seconds after the Job is created',
   failureRate: 'write a number from 0 to 1',
   propagationPolicy: 'write Background, the only one that the API accepts',

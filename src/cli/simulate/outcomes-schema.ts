@@ -49,6 +49,7 @@ export const ACTIONS = {
     // The only one that the API accepts: without their Job nobody would look after the pods.
     delete: z.strictObject({ propagationPolicy: z.literal('Background').optional() }),
   }),
+  deletePod: z.strictObject({ at: AT, deletePod: z.int().min(1).max(1e8) }),
 };
 
 /** The file; the parts that have fields of their own for each pod, index and action are checked one by one. */

@@ -40,6 +40,11 @@ export class Script {
     );
   }
 
+  /** The n-th pod in the order of creation, from 1; undefined while there are fewer. */
+  podAt(order: number): string | undefined {
+    return [...this.pods.keys()][order - 1];
+  }
+
   private entriesOf(index: number): PodOutcome[] | undefined {
     return this.outcomes.indexes.find(({ ranges }) => ranges.some(([first, last]) => first <= index && index <= last))
       ?.entries;

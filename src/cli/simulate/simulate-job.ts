@@ -103,7 +103,7 @@ export class Simulator {
     if ('problems' in created) return created;
     const observer = new Observer(client, created, simulation);
     this.left = observer;
-    const acting = act(simulation, client, observer, created, outcomes.actions);
+    const acting = act(simulation, client, { observer, script: this.script, created }, outcomes.actions);
     await this.letRun(async (next) => {
       await observer.look();
       acting.check();
@@ -176,8 +176,7 @@ async function create(client: KubeClient, manifest: FileManifest, namespace: str
 function act(
   simulation: Simulation,
   client: KubeClient,
-  observer: Observer,
-  { metadata }: AdmittedJob,
+  { observer, script, created: { metadata } }: { observer: Observer; script: Script; created: AdmittedJob },
   actions: Action[],
 ): { left(): number; check(): void } {
   const began = simulation.now();
@@ -190,7 +189,11 @@ function act(
         await observer.look();
         observer.say(describe(action));
         if (action.kind === 'delete') await client.deleteJob(metadata.namespace, metadata.name, metadata.uid);
-        else await client.patchJob(metadata.namespace, metadata.name, action.patch);
+        else if (action.kind === 'deletePod') {
+          const pod = script.podAt(action.pod);
+          if (pod) await client.deletePod(metadata.namespace, pod);
+          else observer.say(`there is no pod ${action.pod} yet`);
+        } else await client.patchJob(metadata.namespace, metadata.name, action.patch);
       } catch (error) {
         if (error instanceof ApiError) observer.say(`the API refused: ${error.message}`);
         else failed ??= { error };
@@ -205,8 +208,11 @@ function act(
   };
 }
 
-const describe = (action: Action) =>
-  action.kind === 'delete' ? 'the user deletes the Job' : `the user patches the Job: ${JSON.stringify(action.patch)}`;
+function describe(action: Action): string {
+  if (action.kind === 'delete') return 'the user deletes the Job';
+  if (action.kind === 'deletePod') return `the user deletes pod ${action.pod}`;
+  return `the user patches the Job: ${JSON.stringify(action.patch)}`;
+}
 
 interface Rest {
   next: number | undefined;
