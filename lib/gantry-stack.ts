@@ -108,6 +108,8 @@ export class GantryStack extends Stack {
     allow(submit, ['ecs:RegisterTaskDefinition'], ['*']);
     allowPassingRoles(submit, [pods.executionRole, pods.taskRole]);
     allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn, alarms.machine]);
+    allow(submit, ['states:ListMapRuns'], machines.executionArns);
+    allow(submit, ['states:UpdateMapRun'], [machines.mapRunArns]);
     allow(submit, ['states:StopExecution'], [...machines.executionArns, alarms.executions]);
     return submit;
   }

@@ -22,6 +22,7 @@ const cloud: FinishCloud = {
 interface FromMachine {
   job: JobKey;
   generation: number;
+  part: number;
   ending: MapEnding;
   /** ISO time. */
   at: string;
@@ -43,14 +44,14 @@ type StatusChangeEvent = EventBridgeEvent<'Step Functions Execution Status Chang
 export async function handler(event: FromMachine | StatusChangeEvent): Promise<unknown> {
   const request = 'detail-type' in event ? fromStatusChange(event) : fromMachine(event);
   if (!request) return { finished: false };
-  const { job, generation, ending, now, retries } = request;
-  const end = await finishJob(cloud, job, { ...ending, generation }, retries, now);
+  const { job, generation, part, ending, now, retries } = request;
+  const end = await finishJob(cloud, job, { ...ending, generation, part }, retries, now);
   log('finished', { ...job, generation, ending: ending.kind, end });
   return { job, end };
 }
 
-function fromMachine({ job, generation, ending, at, retries }: FromMachine) {
-  return { job, generation, ending, retries, now: Date.parse(at) };
+function fromMachine({ job, generation, part, ending, at, retries }: FromMachine) {
+  return { job, generation, part, ending, retries, now: Date.parse(at) };
 }
 
 function fromStatusChange({ detail, time }: StatusChangeEvent) {
@@ -59,5 +60,5 @@ function fromStatusChange({ detail, time }: StatusChangeEvent) {
   const job: JobKey | undefined = detail.input ? JSON.parse(detail.input).job : undefined;
   if (!execution || !job) return undefined;
   const ending = { kind: 'stopped' as const, error: detail.error ?? undefined, cause: detail.cause ?? undefined };
-  return { job, generation: execution.generation, ending, retries: 0, now: Date.parse(time) };
+  return { job, ...execution, ending, retries: 0, now: Date.parse(time) };
 }

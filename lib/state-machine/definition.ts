@@ -36,6 +36,7 @@ export function buildDefinition(mode: MapMode, settings: DefinitionSettings) {
         Output: {
           job: '{% $states.input.job %}',
           generation: '{% $states.input.generation %}',
+          part: '{% $states.input.part %}',
           ending:
             mode === 'inline'
               ? { kind: 'completed', tasks: '{% $states.result %}' }
@@ -47,6 +48,7 @@ export function buildDefinition(mode: MapMode, settings: DefinitionSettings) {
             Output: {
               job: '{% $states.input.job %}',
               generation: '{% $states.input.generation %}',
+              part: '{% $states.input.part %}',
               ending: {
                 kind: 'failed',
                 error: '{% $states.errorOutput.Error %}',
@@ -66,6 +68,7 @@ export function buildDefinition(mode: MapMode, settings: DefinitionSettings) {
           Payload: {
             job: '{% $states.input.job %}',
             generation: '{% $states.input.generation %}',
+            part: '{% $states.input.part %}',
             ending: '{% $states.input.ending %}',
             at: '{% $now() %}',
             retries: '{% $states.context.State.RetryCount %}',
@@ -98,7 +101,7 @@ function distributedItems({ bucketName, partition }: DefinitionSettings) {
       WriterConfig: { OutputType: 'JSON', Transformation: 'COMPACT' },
       Arguments: {
         Bucket: bucketName,
-        Prefix: '{% "results/" & $states.input.job.uid & "/" & $states.input.generation %}',
+        Prefix: '{% "results/" & $states.input.job.uid & "/" & $states.input.generation & "-" & $states.input.part %}',
       },
     },
   };

@@ -46,12 +46,14 @@ const CONTAINER_OVERRIDES = `{% ${POD_NAME}
 const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, $ceil(($states.input.run.deadline - $millis()) / 1000)])]) %}`;
 
 /**
- * The ARN of the task, which lets Finish job look at tasks whose events have not come yet. Of a pod with several main containers none is
- * essential to ECS, so a task that ended well may hold one that failed: then this fails the state on purpose, and Judge failure gets the
- * task as it would from States.TaskFailed, at the price of no further state (docs/adr/0007).
+ * The ARN of the task, which lets Finish job look at tasks whose events have not come yet. Two kinds of tasks that ended well for ECS may not
+ * be what the Job wants. Of a pod with several main containers none is essential to ECS, so it may hold one that failed. And one that was told
+ * to stop, and ended with 0, may not have done its work. Then this fails the state on purpose, and Judge failure gets the task as it would from
+ * States.TaskFailed, at the price of no further state (docs/adr/0007, docs/adr/0013).
  */
-const FAILED = '$states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)]';
-const TASK_ARN = `{% $exists(${FAILED}) ? $error(${literal(FAILED_CONTAINERS_MARK)} & $string($states.result)) : $states.result.TaskArn %}`;
+const FAILED = '$exists($states.result.Containers[Name in $states.input.run.mainContainers and $not(ExitCode = 0)])';
+const STOPPED = '$states.result.StopCode = "UserInitiated"';
+const TASK_ARN = `{% ${STOPPED} or ${FAILED} ? $error(${literal(FAILED_CONTAINERS_MARK)} & $string($states.result)) : $states.result.TaskArn %}`;
 
 /** Some errors have no cause, such as States.Timeout (aws.md 2.2), and an expression without a value is an error itself. */
 const CAUGHT =

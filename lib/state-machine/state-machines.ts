@@ -24,6 +24,8 @@ const COLON = ArnFormat.COLON_RESOURCE_NAME;
 export class StateMachines extends Construct {
   readonly inlineArn: string;
   readonly distributedArn: string;
+  /** What the Map Runs of the distributed one are called: the name of the machine, the label of the Map, and a UUID. */
+  readonly mapRunArns: string;
   /** What the executions of both are called. */
   readonly executionArns: string[];
 
@@ -82,6 +84,13 @@ export class StateMachines extends Construct {
         arnFormat: COLON,
       }),
     );
+    const mapRuns = `${machineName(stack, 'distributed')}/*:*`;
+    this.mapRunArns = stack.formatArn({
+      service: 'states',
+      resource: 'mapRun',
+      resourceName: mapRuns,
+      arnFormat: COLON,
+    });
     this.allowDistributedMap(role, props.store);
   }
 

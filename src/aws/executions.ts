@@ -1,9 +1,12 @@
 import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ListMapRunsCommand,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
+  UpdateMapRunCommand,
+  ValidationException,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../plan/execution-input';
 import type { MapMode } from '../plan/plan-execution';
@@ -18,7 +21,7 @@ export class Executions {
   /** Starts the execution `<uid>-<generation>`, or finds that it was started before. @returns its ARN */
   async start(mode: MapMode, input: ExecutionInput): Promise<string> {
     const stateMachineArn = this.machineArns[mode];
-    const name = executionName(input.job.uid, input.generation);
+    const name = executionName(input.job.uid, input.generation, input.part);
     try {
       await this.client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
     } catch (error) {
@@ -28,16 +31,48 @@ export class Executions {
     return executionArn(stateMachineArn, name);
   }
 
-  /** Stops the execution of this generation, whichever machine runs it; one that never started or has ended is left as it is. */
-  async stop(uid: string, generation: number, error: string, cause: string): Promise<void> {
-    for (const stateMachineArn of Object.values(this.machineArns)) {
+  /** Stops the executions of this generation, whichever machine runs them; one that never started or has ended is left as it is. */
+  async stop(uid: string, generation: number, parts: number, error: string, cause: string): Promise<void> {
+    for (const executionArn of this.arnsOf(uid, generation, parts)) {
       try {
-        const arn = executionArn(stateMachineArn, executionName(uid, generation));
-        await this.client.send(new StopExecutionCommand({ executionArn: arn, error, cause }));
+        await this.client.send(new StopExecutionCommand({ executionArn, error, cause }));
       } catch (failure) {
         if (!(failure instanceof ExecutionDoesNotExist)) throw failure;
       }
     }
+  }
+
+  /** The Map Runs of this generation that still run start no more children than this at once. Those of an inline Map have begun all that there are. */
+  async limit(uid: string, generation: number, parts: number, maxConcurrency: number): Promise<void> {
+    const distributed = [this.machineArns.distributed];
+    for (const executionArn of this.arnsOf(uid, generation, parts, distributed)) {
+      const mapRuns = await this.mapRunsOf(executionArn);
+      for (const mapRunArn of mapRuns) {
+        try {
+          await this.client.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency }));
+        } catch (failure) {
+          // It has ended meanwhile.
+          if (!(failure instanceof ValidationException)) throw failure;
+        }
+      }
+    }
+  }
+
+  private async mapRunsOf(executionArn: string): Promise<string[]> {
+    try {
+      const { mapRuns = [] } = await this.client.send(new ListMapRunsCommand({ executionArn }));
+      // The stream brings the change again: the execution has just been started.
+      if (mapRuns.length === 0) throw new Error(`${executionArn} has not begun its Map yet`);
+      return mapRuns.filter(({ stopDate }) => !stopDate).flatMap(({ mapRunArn }) => mapRunArn ?? []);
+    } catch (failure) {
+      if (!(failure instanceof ExecutionDoesNotExist)) throw failure;
+      return [];
+    }
+  }
+
+  private arnsOf(uid: string, generation: number, parts: number, machines = Object.values(this.machineArns)): string[] {
+    const names = Array.from({ length: parts }, (_, part) => executionName(uid, generation, part));
+    return names.flatMap((name) => machines.map((machine) => executionArn(machine, name)));
   }
 }
 
@@ -46,12 +81,12 @@ export function executionArn(stateMachineArn: string, name: string): string {
 }
 
 /** Letters, digits and dashes, at most 80: what Step Functions takes for a name (aws.md 3.4). */
-export function executionName(uid: string, generation: number): string {
-  return `${uid}-${generation}`;
+export function executionName(uid: string, generation: number, part = 0): string {
+  return part === 0 ? `${uid}-${generation}` : `${uid}-${generation}-${part}`;
 }
 
 /** The inverse of `executionName`; undefined for an execution that is not Gantry's. */
-export function parseExecutionName(name: string): { uid: string; generation: number } | undefined {
-  const [, uid, generation] = /^([0-9a-f-]{36})-([0-9]+)$/.exec(name) ?? [];
-  return uid && generation ? { uid, generation: Number(generation) } : undefined;
+export function parseExecutionName(name: string): { uid: string; generation: number; part: number } | undefined {
+  const [, uid, generation, part = '0'] = /^([0-9a-f-]{36})-([0-9]+)(?:-([0-9]+))?$/.exec(name) ?? [];
+  return uid && generation ? { uid, generation: Number(generation), part: Number(part) } : undefined;
 }

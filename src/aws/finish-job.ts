@@ -43,7 +43,7 @@ export class PodsNotRecorded extends Error {
 export async function finishJob(
   cloud: FinishCloud,
   key: JobKey,
-  ending: MapEnding & { generation: number },
+  ending: MapEnding & { generation: number; part?: number },
   retries: number,
   now: number,
 ): Promise<string> {
@@ -80,8 +80,9 @@ function identified(tasks: EcsTask[]): SeenTask[] {
   });
 }
 
-function endingOf(ending: MapEnding & { generation: number }): Ending {
-  return ending.kind === 'completed' ? { kind: 'completed', generation: ending.generation } : ending;
+function endingOf(ending: MapEnding & { generation: number; part?: number }): Ending {
+  const { kind, generation, part } = ending;
+  return kind === 'completed' ? { kind, generation, part } : ending;
 }
 
 /** Finish job does not wait for the events of the last pods, which take their way through a queue: it asks ECS for those tasks. */

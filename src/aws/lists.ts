@@ -8,8 +8,8 @@ export class Lists {
   ) {}
 
   /** Stores the slots of an execution where its ItemReader looks for them. The same call again writes the same object. */
-  async putSlots(uid: string, generation: number, slots: number[]): Promise<{ bucket: string; key: string }> {
-    const key = `slots/${uid}/${generation}.json`;
+  async putSlots(uid: string, execution: string, slots: number[]): Promise<{ bucket: string; key: string }> {
+    const key = `slots/${uid}/${execution}.json`;
     await this.client.send(
       new PutObjectCommand({
         Bucket: this.bucket,

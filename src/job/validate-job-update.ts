@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hasCondition } from './conditions';
 import { forbidden, invalid, required } from './field-error';
-import { kindOf } from './kind';
 import type { AdmittedJob, FieldError, JobSpec } from './types';
 import { validateTemplateUpdate } from './validate-template-update';
 
@@ -38,27 +37,18 @@ function validateCompletions(before: JobSpec, after: JobSpec): FieldError[] {
   if (after.completions !== after.parallelism) {
     return [invalid('spec.completions', after.completions, 'can only be modified in tandem with spec.parallelism')];
   }
-  const remedy = 'create another Job for the further indexes';
-  return [forbidden('spec.completions', 'this version of Gantry does not resize Indexed Jobs', remedy)];
+  return [];
 }
 
-/** The state machine has these from the start of its execution; one that starts when the Job is resumed has them as they are then. */
+/**
+ * The state machine has the deadline from the start of its execution; one that starts when the Job is resumed has it as it is then, and a Job
+ * that may run nothing has none.
+ */
 function validateRunning(before: AdmittedJob, after: JobSpec): FieldError[] {
-  const errors: FieldError[] = [];
   const isSuspended = before.spec.suspend === true && hasCondition(before, 'Suspended');
-  for (const field of ['parallelism', 'activeDeadlineSeconds'] as const) {
-    if (
-      before.spec[field] === after[field] ||
-      (isSuspended && (field !== 'parallelism' || kindOf(after) !== 'workQueue'))
-    )
-      continue;
-    const remedy =
-      kindOf(after) === 'workQueue' && field === 'parallelism'
-        ? 'create another Job: a work queue has as many places as it was created with'
-        : 'suspend the Job first, change it, and resume it';
-    errors.push(
-      forbidden(`spec.${field}`, 'this version of Gantry cannot change it while the Job is not suspended', remedy),
-    );
-  }
-  return errors;
+  const runsNothing = before.spec.parallelism === 0 && after.parallelism === 0;
+  if (before.spec.activeDeadlineSeconds === after.activeDeadlineSeconds || isSuspended || runsNothing) return [];
+  const remedy = 'suspend the Job first, change it, and resume it';
+  const message = 'this version of Gantry cannot change it while the Job is not suspended';
+  return [forbidden('spec.activeDeadlineSeconds', message, remedy)];
 }

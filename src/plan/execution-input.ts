@@ -12,7 +12,9 @@ export interface ExecutionInput {
   taskDefinition: string;
   /** MaxConcurrency of the Map. */
   parallelism: number;
-  /** How many slots the whole Job has; a pod's ordinal is `attempt * slots + slot`. */
+  /** Which of the executions of the generation: more than one when places were added while it ran. */
+  part: number;
+  /** How many slots the whole Job had when it was created; a pod's ordinal is `attempt * slots + slot`. */
   slots: number;
   /** The slots still to do. Inline: the list itself. Distributed: the object in S3 that holds it as a JSON array. */
   items: { slots: number[] } | { bucket: string; key: string };
@@ -46,7 +48,8 @@ export interface ExecutionInput {
 }
 
 /**
- * Begins what `Run pod` says of a task that ended well for ECS and in which a main container failed: the ECS task as JSON, in PascalCase as
+ * Begins what `Run pod` says of a task that ended well for ECS and that Judge failure is to look at, because a main container failed or it
+ * was told to stop: the ECS task as JSON, in PascalCase as
  * in the cause of States.TaskFailed, follows. Step Functions puts a sentence of its own in front. The first character cannot occur
  * in a manifest, so that no text of a user can be taken for it.
  */

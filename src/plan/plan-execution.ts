@@ -35,6 +35,10 @@ export interface ExecutionPlan {
   generation: number;
   slots: number[];
   attempt: number;
+  /** Of the pods' names; by default that of a Job whose places have not changed. */
+  stride?: number;
+  /** 0 for the first execution of the generation. */
+  part?: number;
   /** Of the registered task definition, with its revision. */
   taskDefinition: string;
   /** Where the list of slots is stored; for distributed Maps. */
@@ -56,7 +60,8 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
     generation,
     taskDefinition,
     parallelism: Math.min(spec.parallelism, DISTRIBUTED_CONCURRENCY),
-    slots: slotsOf(spec),
+    slots: plan.stride ?? strideOf(job),
+    part: plan.part ?? 0,
     items: list ?? { slots },
     attempt,
     podNames: { name, indexed: spec.completionMode === 'Indexed', seed: seedOf(uid) },
@@ -66,6 +71,14 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
     ...(needsWaiter(spec.template.spec) ? { mainContainers: containers.map((container) => container.name) } : {}),
     capacity: [{ CapacityProvider: placementOf(spec.template.spec).spot ? 'FARGATE_SPOT' : 'FARGATE', Weight: 1 }],
   };
+}
+
+/**
+ * What an attempt is multiplied with in a pod's name, so that no two pods of a Job have the same: an index stands in the name anyway; of a work
+ * queue the places can become more.
+ */
+export function strideOf({ spec }: AdmittedJob): number {
+  return spec.completions === undefined ? DISTRIBUTED_CONCURRENCY : slotsOf(spec);
 }
 
 /** Counted from the Job's start, or from when it was resumed last; a Job that was not suspended starts when it is created. */

@@ -40,6 +40,7 @@ export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: nu
   let window = record.job.spec.parallelism - held;
   for (const slot of openSlots(record.progress)) {
     if (window-- <= 0) break;
+    if (record.progress.parked.has(slot)) continue;
     const retry = record.progress.retries.get(slot);
     if (!retry || !isWaiting(record, retry, now)) active.push(slot);
   }
@@ -49,6 +50,7 @@ export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: nu
 /** How many `activeSlots` there are, without looking at each. */
 export function activeCount(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number {
   if (!wantsPods(record)) return 0;
+  if (record.progress.parked.size > 0) return activeSlots(record, now).length;
   let waiting = 0;
   for (const retry of record.progress.retries.values()) if (isWaiting(record, retry, now)) waiting++;
   return Math.max(0, Math.min(record.job.spec.parallelism, openCount(record.progress)) - waiting);

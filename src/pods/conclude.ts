@@ -43,7 +43,10 @@ export function enforce(
   const { todo: _, ...rest } = record;
   const { progress } = record;
   // Open slots keep the execution going, whether or not they have a pod now: the Map would begin with the next ones.
-  const stops = !by.machine && record.execution !== undefined && record.todo !== 'start' && openCount(progress) > 0;
+  // Other executions of the generation do not end with the one that is told.
+  const ends = by.machine && progress.parts.length === 1;
+  const isGoing = openCount(progress) > 0 || progress.terminating.size > 0;
+  const stops = !ends && record.execution !== undefined && record.todo !== 'start' && isGoing;
   const interim = condition(end === 'fail' ? 'FailureTarget' : 'SuccessCriteriaMet', reason, new Date(now));
   const decided = withCondition(
     {

@@ -5,14 +5,15 @@ import { decide } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
-import { closeSlot, openSlots, type Progress } from './progress';
+import { closeSlot, openSlots, type Progress, partOf } from './progress';
 
 /** How an execution of the Job ended. */
-export type Ending =
-  | { kind: 'completed'; generation: number }
-  | { kind: 'failed'; generation: number; error: string; cause: string }
+export type Ending = { generation: number; part?: number } & (
+  | { kind: 'completed' }
+  | { kind: 'failed'; error: string; cause: string }
   /** Stopped or timed out. */
-  | { kind: 'stopped'; generation: number; error?: string; cause?: string };
+  | { kind: 'stopped'; error?: string; cause?: string }
+);
 
 export interface Finish {
   /** With `todo: 'start'` when the Job goes on in a new execution. */
@@ -32,8 +33,8 @@ export function finish(record: JobRecord, ending: Ending, now: number): Finish {
   const { progress, job } = record;
   if (ending.generation !== progress.generation || isDeleted(record)) return { record, stopPods: false, events: [] };
   if (isFinished(job)) return { record, stopPods: progress.alive.size > 0, events: [] };
-  if (isDecided(record) || job.spec.suspend) return stopping(record, now);
-  if (ending.kind === 'completed') return completed(record, now);
+  if (isDecided(record) || job.spec.suspend || job.spec.parallelism === 0) return stopping(record, now);
+  if (ending.kind === 'completed') return completed(record, ending.part ?? 0, now);
   if (ending.kind === 'failed' && now - progress.askedAt < TOO_SOON) return failed(record, ending, now);
   return resumed(record, now);
 }
@@ -58,10 +59,11 @@ function hasPodBetweenTasks({ retries }: Progress): boolean {
   return false;
 }
 
-/** The Map has gone through all slots: one that is not closed by a failure has succeeded, whether or not its events have come. */
-function completed(record: JobRecord, now: number): Finish {
+/** The Map has gone through all slots of its part: one that is not closed by a failure has succeeded, whether or not its events have come. */
+function completed(record: JobRecord, part: number, now: number): Finish {
   let { progress } = record;
-  for (const slot of openSlots(progress)) progress = closeSlot(progress, slot, 'succeeded');
+  for (const slot of openSlots(record.progress))
+    if (partOf(progress, slot) === part) progress = closeSlot(progress, slot, 'succeeded');
   const closed = progress === record.progress ? record : { ...record, progress };
   const verdict = decide(closed, now);
   if (!verdict) return { record: closed, stopPods: false, events: [] };

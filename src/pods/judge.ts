@@ -17,7 +17,17 @@ import { isBeingDeleted } from './pod-deletion';
 import { matchPodFailurePolicy } from './pod-failure-policy';
 import { podNameOf } from './pod-identity';
 import { continued, givenUp, isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
-import { closeSlot, isOpen, REMEMBERED_FAILURES, type Retry, retryOf, stopped, withRetry } from './progress';
+import {
+  closeSlot,
+  firstAttemptOf,
+  isOpen,
+  openSlots,
+  REMEMBERED_FAILURES,
+  type Retry,
+  retryOf,
+  stopped,
+  withRetry,
+} from './progress';
 import { outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Judgement {
@@ -33,7 +43,14 @@ type Launch = (
   | { kind: 'trouble'; pod: Pod }
   | { kind: 'restart'; pod: Pod }
   | { kind: 'failed'; pod: Pod; at: number }
+  /** It has ended well. The state machine asks about it because it was told to stop. */
+  | { kind: 'succeeded'; pod: Pod; at: number }
+  /** It was taken away because parallelism was lowered, and counts nowhere. */
+  | { kind: 'parked'; pod: Pod }
 ) & { removed?: boolean };
+
+/** How long a pod that was taken away waits before it asks whether there is room for it again: three transitions each time. */
+const PARKED_SECONDS = 30;
 
 /** Errors with which Step Functions tells that a task was there and did not succeed; every other one says that none came to be. */
 const TASK_FAILED = new Set(['States.TaskFailed', 'States.QueryEvaluationError']);
@@ -46,7 +63,8 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   const over = whyOver(record, failure.generation);
   if (over) return { record, decision: over, events: [] };
   const { slot } = failure;
-  if (!isOpen(record.progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
+  if (!isOpen(record.progress, slot) || failure.attempt < firstAttemptOf(record.progress, slot))
+    return { record, decision: { action: 'EndSlot' }, events: [] };
   const retry = retryOf(record.progress, slot);
   if (isCounted(failure, retry)) return goOn(record, slot, now);
   if (failure.error === 'States.Timeout' && deadlineExceeded(record.job, now)) return endAtDeadline(record, now);
@@ -54,7 +72,15 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
-  if (launch.removed) return { ...counted, removed: true };
+  if (launch.removed) {
+    const deleted = {
+      type: 'Normal' as const,
+      reason: 'SuccessfulDelete',
+      message: `Deleted pod: ${pod.metadata.name}`,
+    };
+    const told = launch.kind === 'parked' && previousPod && !isBeingDeleted(previousPod) ? [deleted] : [];
+    return { ...counted, removed: true, events: [...told, ...counted.events] };
+  }
   // What failed last stays to be looked at, although Kubernetes takes it away with the others: it has ended by itself, and it says why.
   const last = launch.kind === 'restart' && counted.decision.action === 'FailJob' ? givenUp(pod) : pod;
   const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` };
@@ -84,6 +110,7 @@ function whyOver(record: JobRecord, generation: number): Decision | undefined {
   if (failed) return fail(failed.reason ?? '', failed.message ?? '');
   if (isDecided(record) || isFinished(job)) return { action: 'EndSlot' };
   if (job.spec.suspend) return fail(JOB_SUSPENDED, REASONS.suspended.message);
+  if (job.spec.parallelism === 0) return fail(JOB_SUSPENDED, 'The parallelism of the Job is 0');
   return undefined;
 }
 
@@ -115,14 +142,18 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
   const outcome = outcomeOf(task, spec);
   const pod = podOfTask(job, place, task, retry.restarts);
   if (outcome.kind === 'trouble') return { kind: 'trouble', pod };
+  const at = task.executionStoppedAt ?? task.stoppedAt ?? now;
+  if (task.stopCode === 'UserInitiated' && progress.parked.has(slot)) return { kind: 'parked', pod, removed: true };
+  if (outcome.kind === 'succeeded') return { kind: 'succeeded', pod, at };
   const removed = wasRemoved(task, outcome);
   if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
-  return { kind: 'failed', removed, pod, at: task.executionStoppedAt ?? task.stoppedAt ?? now };
+  return { kind: 'failed', removed, pod, at };
 }
 
 /** A pod that its user has deleted is not launched again: whatever came of it, it has failed, and disappears (kubernetes-jobs.md 4.1). */
 function unlessDeleted(launch: Launch, failure: PodFailure, previous: Pod | undefined, now: number): Launch {
   if (!previous || !isBeingDeleted(previous) || seenOf(previous).launch > failure.launch) return launch;
+  if (launch.kind === 'succeeded' || launch.kind === 'parked') return { ...launch, removed: true };
   return { kind: 'failed', removed: true, pod: launch.pod, at: launch.kind === 'failed' ? launch.at : now };
 }
 
@@ -162,6 +193,15 @@ function count(record: JobRecord, { slot, attempt, launch }: PodFailure, failed:
       const retryAt = now + restartBackoff(restarts) * 1000;
       const next = { ...retry, launch: launch + 1, restarts, troubles: 0, retryAt };
       return conclude({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+    }
+    case 'parked': {
+      const next = { ...retry, attempt: attempt + 1, launch: 0, restarts: 0, troubles: 0, retryAt: 0 };
+      return goOn({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+    }
+    case 'succeeded': {
+      const closed = closeSlot(progress, slot, 'succeeded');
+      const lastSuccessAt = Math.max(closed.lastSuccessAt, failed.at);
+      return conclude({ ...record, progress: { ...closed, lastSuccessAt } }, slot, now);
     }
     case 'failed':
       return countFailed({ ...record, progress }, slot, retry, failed, now);
@@ -220,6 +260,7 @@ function goOn(record: JobRecord, slot: number, now: number): Judgement {
   const { job, progress } = record;
   if (!isOpen(progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
   if (deadlineExceeded(job, now)) return conclude(record, slot, now);
+  if (progress.parked.has(slot)) return parkedGoesOn(record, slot, now);
   const retry = retryOf(progress, slot);
   const seconds = Math.max(0, Math.ceil((retry.retryAt - now) / 1000));
   const deadline = deadlineOf(job);
@@ -234,6 +275,21 @@ function goOn(record: JobRecord, slot: number, now: number): Judgement {
   if (kindOf(job.spec) !== 'workQueue')
     return { record, decision: { action: 'RunAgain', seconds, attempt, launch }, events: [] };
   return workerGoesOn(record, slot, retry, seconds, now);
+}
+
+/** A slot whose pod was taken away asks again and again until there is room for it; then it runs as if it began. */
+function parkedGoesOn(record: JobRecord, slot: number, now: number): Judgement {
+  const { job, progress } = record;
+  let before = 0;
+  for (const open of openSlots(progress)) {
+    if (open >= slot || before >= job.spec.parallelism) break;
+    before++;
+  }
+  if (before < job.spec.parallelism)
+    return goOn({ ...record, progress: { ...progress, parked: progress.parked.without(slot) } }, slot, now);
+  const left = ((deadlineOf(job) ?? Number.POSITIVE_INFINITY) - now) / 1000;
+  const seconds = Math.max(1, Math.min(PARKED_SECONDS, Math.ceil(left)));
+  return { record, decision: { action: 'JudgeAgain', seconds }, events: [] };
 }
 
 /** A worker of a work queue asks again after its back-off: by then another one may have succeeded, and then there is no new pod. */

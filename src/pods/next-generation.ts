@@ -6,19 +6,18 @@ import { SlotSet } from './slot-set';
  * pod's name is used twice. What has failed stays counted.
  */
 export function nextGeneration(progress: Progress, now: number): Progress {
-  let last = progress.firstAttempt;
-  for (const { attempt } of progress.retries.values()) last = Math.max(last, attempt);
-  const firstAttempt = last + 1;
+  const firstAttempt = progress.lastAttempt + 1;
+  const none = SlotSet.none(progress.slots).wideEnough(progress.succeeded.bytes.length * 8);
   return {
     ...progress,
     generation: progress.generation + 1,
     firstAttempt,
+    lastAttempt: firstAttempt,
+    parts: [{ from: 0, to: progress.slots, attempt: firstAttempt }],
     askedAt: now,
     // Of pods that are being stopped only those with a task can be waited for; what the next pods do is not known yet.
     terminating: progress.terminating.and(progress.alive),
-    alive: SlotSet.none(progress.slots),
-    running: SlotSet.none(progress.slots),
-    leaving: SlotSet.none(progress.slots),
+    ...{ alive: none, running: none, leaving: none, parked: none },
     retries: new Map(
       [...progress.retries].map(([slot, retry]) => [
         slot,

@@ -1,5 +1,5 @@
 import type { Pod } from '../job/types';
-import { isDecided, isDeleted } from './active';
+import { isDecided, isDeleted, wantsPods } from './active';
 import { type Concluded, conclude, enforce } from './conclude';
 import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
@@ -66,7 +66,7 @@ function leave(record: JobRecord, slot: number): JobRecord {
 }
 
 function isWanted(record: JobRecord, slot: number): boolean {
-  return !isDecided(record) && record.job.spec.suspend !== true && isOpen(record.progress, slot);
+  return wantsPods(record) && isOpen(record.progress, slot) && !record.progress.parked.has(slot);
 }
 
 function join(
@@ -82,23 +82,36 @@ function join(
     return { record: withProgress(record, seenAlive(record, slot, task)), events: [] };
   }
   const killed = progress.terminating.has(slot);
-  if (!isDecided(record) && isOpen(progress, slot) && slot < progress.slots && isSuccess(record, generation, task))
-    return succeed(record, slot, task, now);
-  if (killed && (place === 'current' || generation < progress.generation || isDecided(record))) {
+  const isOurs = !isDecided(record) && isOpen(progress, slot);
+  if (isOurs && isSuccess(record, slot, generation, place, task)) return succeed(record, slot, task, now);
+  const isOver = generation < progress.generation || isDecided(record) || !isOpen(progress, slot);
+  if (killed && (place === 'current' || isOver)) {
     return conclude(withProgress(record, stopped(progress, slot)), now);
   }
   return { record: place === 'current' ? withProgress(record, stopped(progress, slot)) : record, events: [] };
 }
 
 /**
- * A pod that was stopped because its Job was suspended counts for nothing, however it takes that (kubernetes-jobs.md 5); one that had ended
- * before does. Both is told by the task alone, so that it means the same whenever, and however often, it is seen.
+ * A pod that was stopped because its Job was suspended, or may run fewer pods, counts for nothing, however it takes that (kubernetes-jobs.md 3, 5);
+ * one that had ended before does. One that its user deletes may end well (4.4), unless it was judged before. The task tells it alone, so that
+ * it means the same whenever, and however often, it is seen.
  */
-function isSuccess({ job, progress }: JobRecord, generation: number, task: EcsTask): boolean {
+function isSuccess(
+  record: JobRecord,
+  slot: number,
+  generation: number,
+  place: 'current' | 'earlier',
+  task: EcsTask,
+): boolean {
+  const { job, progress } = record;
   const wasStopped = task.stopCode === 'UserInitiated';
-  if (wasStopped && (job.spec.suspend || generation < progress.generation)) return false;
+  const isWithdrawn = isHeld(job) || generation < progress.generation || progress.parked.has(slot);
+  if (wasStopped && (isWithdrawn || place === 'earlier')) return false;
   return outcomeOf(task, job.spec.template.spec).kind === 'succeeded';
 }
+
+/** The Job may run nothing at present. */
+const isHeld = ({ spec }: JobRecord['job']) => spec.suspend === true || spec.parallelism === 0;
 
 function seenAlive({ job, progress }: JobRecord, slot: number, task: EcsTask): Progress {
   const alive = progress.alive.with(slot);
@@ -146,9 +159,10 @@ function show(
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
   const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
-  const stoppedFor = task.stopCode === 'UserInitiated' && job.spec.suspend === true;
+  const stoppedFor = task.stopCode === 'UserInitiated' && isHeld(job);
   const unwanted = killed || generation < progress.generation || stoppedFor;
-  const removed = unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, generation, task));
+  const removed =
+    unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, slot, generation, place, task));
   // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided; and one may have succeeded
   // before its Job was suspended.
   const counts = outcome.kind === 'failed' || (outcome.kind === 'succeeded' && !isDecided(record));

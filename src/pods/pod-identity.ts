@@ -50,7 +50,7 @@ export function podNameOf(
   attempt: number,
 ): string {
   const index = kindOf(job.spec) === 'indexed' ? slot : undefined;
-  return podName(job.metadata.name, index, podSuffix(attempt * progress.slots + slot, seedOf(job.metadata.uid)));
+  return podName(job.metadata.name, index, podSuffix(attempt * progress.stride + slot, seedOf(job.metadata.uid)));
 }
 
 /** A pod's uid follows from its Job and its place, in the form of a version 8 UUID (RFC 9562, 5.8). */

@@ -3,11 +3,18 @@ import { SlotSet } from './slot-set';
 
 /** How far every slot of a Job is. Opaque outside of pods/ and status/; never changed once made. */
 export interface Progress {
+  /** Places for pods that there are now. */
   readonly slots: number;
+  /** What the n-th attempt of a slot is multiplied with in its pod's name; never changed, because the state machine knows it, too. */
+  readonly stride: number;
+  /** The executions of this generation, each with the slots that it was started for: a later one takes over what an earlier one had. */
+  readonly parts: readonly Part[];
   /** Of the execution that runs, or is the next to be started; from 1. */
   readonly generation: number;
   /** The attempt the slots of that execution start with. */
   readonly firstAttempt: number;
+  /** The highest attempt that any slot has come to. */
+  readonly lastAttempt: number;
   /** When that execution was asked for, in milliseconds since the epoch. */
   readonly askedAt: number;
   /** Slots whose pod has succeeded. */
@@ -22,6 +29,8 @@ export interface Progress {
   readonly terminating: SlotSet;
   /** Slots whose current pod was deleted by its user and has not stopped yet: it is judged then, like every pod that fails. */
   readonly leaving: SlotSet;
+  /** Open slots whose pod was taken away because parallelism was lowered: they wait until there is room for them again. */
+  readonly parked: SlotSet;
   /** Open slots that have failed at least once. */
   readonly retries: ReadonlyMap<number, Retry>;
   /** `status.failed`. */
@@ -30,6 +39,13 @@ export interface Progress {
   readonly failureTimes: readonly number[];
   /** When the latest success ended. */
   readonly lastSuccessAt: number;
+}
+
+/** The slots from `from` up to but without `to`, which one execution works on beginning with an attempt. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly attempt: number;
 }
 
 /** What is known of an open slot that has failed. */
@@ -54,14 +70,18 @@ export const FRESH: Retry = { attempt: 0, launch: 0, failures: 0, ignored: 0, re
 /** Failures that are remembered: the back-off does not grow after seven (kubernetes-jobs.md 4.3). */
 export const REMEMBERED_FAILURES = 8;
 
-export function newProgress(slots: number, now: number): Progress {
+/** @param stride for the pods' names (pod-identity.ts); by default the number of slots */
+export function newProgress(slots: number, now: number, stride = slots): Progress {
   const none = SlotSet.none(slots);
   return {
     slots,
+    stride,
+    parts: [{ from: 0, to: slots, attempt: 0 }],
     generation: 1,
     firstAttempt: 0,
+    lastAttempt: 0,
     askedAt: now,
-    ...{ succeeded: none, ended: none, alive: none, running: none, terminating: none, leaving: none },
+    ...{ succeeded: none, ended: none, alive: none, running: none, terminating: none, leaving: none, parked: none },
     retries: new Map(),
     failed: 0,
     failureTimes: [],
@@ -71,7 +91,7 @@ export function newProgress(slots: number, now: number): Progress {
 
 /** The slot is neither succeeded nor done without. */
 export function isOpen(progress: Progress, slot: number): boolean {
-  return !progress.succeeded.has(slot) && !progress.ended.has(slot);
+  return slot < progress.slots && !progress.succeeded.has(slot) && !progress.ended.has(slot);
 }
 
 /** The slots that are neither succeeded nor done without, ascending. */
@@ -83,12 +103,23 @@ export function openCount({ slots, succeeded, ended }: Progress): number {
   return slots - succeeded.size - ended.size;
 }
 
+/** Which part of the generation works on the slot: its number from 0. */
+export function partOf({ parts }: Progress, slot: number): number {
+  return parts.findLastIndex(({ from, to }) => from <= slot && slot < to);
+}
+
+/** The attempt with which this generation begins the slot. */
+export function firstAttemptOf(progress: Progress, slot: number): number {
+  return progress.parts[partOf(progress, slot)]?.attempt ?? progress.firstAttempt;
+}
+
 export function retryOf(progress: Progress, slot: number): Retry {
-  return progress.retries.get(slot) ?? { ...FRESH, attempt: progress.firstAttempt };
+  return progress.retries.get(slot) ?? { ...FRESH, attempt: firstAttemptOf(progress, slot) };
 }
 
 export function withRetry(progress: Progress, slot: number, retry: Retry): Progress {
-  return { ...progress, retries: new Map(progress.retries).set(slot, retry) };
+  const lastAttempt = Math.max(progress.lastAttempt, retry.attempt);
+  return { ...progress, lastAttempt, retries: new Map(progress.retries).set(slot, retry) };
 }
 
 function withoutRetry(progress: Progress, slot: number): ReadonlyMap<number, Retry> {
@@ -103,6 +134,7 @@ export function closeSlot(progress: Progress, slot: number, how: 'succeeded' | '
   return {
     ...stopped(progress, slot),
     retries: withoutRetry(progress, slot),
+    parked: progress.parked.without(slot),
     [how]: progress[how].with(slot),
   };
 }
@@ -118,7 +150,7 @@ export function stopped(progress: Progress, slot: number): Progress {
   };
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const SETS = ['succeeded', 'ended', 'alive', 'running', 'terminating'] as const;
 
 /**
@@ -126,7 +158,7 @@ const SETS = ['succeeded', 'ended', 'alive', 'running', 'terminating'] as const;
  * kilobytes, because slots are worked on in order.
  */
 export function encode(progress: Progress): Uint8Array {
-  const { slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt } = progress;
+  const { slots, stride, parts, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt } = progress;
   const retries = [...progress.retries].map(([slot, r]) => [
     ...[slot, r.attempt, r.launch, r.failures, r.ignored, r.restarts, r.troubles, r.retryAt],
   ]);
@@ -140,6 +172,11 @@ export function encode(progress: Progress): Uint8Array {
     lastSuccessAt,
     retries,
     [...progress.leaving],
+    [...progress.parked],
+    stride,
+    parts.map(({ from, to, attempt }) => [from, to, attempt]),
+    progress.succeeded.bytes.length,
+    progress.lastAttempt,
   ]);
   const sets = SETS.map((set) => progress[set].bytes);
   return Buffer.concat([
@@ -153,17 +190,19 @@ export function decode(bytes: Uint8Array): Progress {
   if (bytes[0] !== VERSION) throw new Error(`the progress of a Job has version ${bytes[0]}, not ${VERSION}`);
   const content = inflateRawSync(bytes.subarray(1));
   const end = content.indexOf(10);
-  const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries, leaving = []] =
-    JSON.parse(content.subarray(0, end).toString());
-  const length = Math.ceil(slots / 8);
+  const small = JSON.parse(content.subarray(0, end).toString());
+  const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries] = small;
+  const [leaving, parked, stride, parts, length, lastAttempt] = small.slice(8);
   const set = (index: number) => {
     const from = end + 1 + index * length;
     return SlotSet.of(new Uint8Array(content.subarray(from, from + length)));
   };
+  const few = (members: number[]) => SlotSet.none(length * 8).withAll(members);
   return {
-    ...{ slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt },
+    ...{ slots, stride, generation, firstAttempt, lastAttempt, askedAt, failed, failureTimes, lastSuccessAt },
     ...{ succeeded: set(0), ended: set(1), alive: set(2), running: set(3), terminating: set(4) },
-    leaving: SlotSet.none(slots).withAll(leaving),
+    ...{ leaving: few(leaving), parked: few(parked) },
+    parts: parts.map(([from, to, attempt]: [number, number, number]) => ({ from, to, attempt })),
     retries: new Map(
       retries.map(([slot, attempt, launch, failures, ignored, restarts, troubles, retryAt]: number[]) => [
         slot,

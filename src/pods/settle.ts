@@ -6,7 +6,9 @@ import { decide } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
+import { followParallelism } from './parallelism';
 import { openCount } from './progress';
+import { resize } from './resize';
 
 /**
  * Draws the conclusions from a record as it stands: verdict -> interim condition, terminal condition when no task is left,
@@ -16,11 +18,18 @@ import { openCount } from './progress';
 export function settle(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
   if (isFinished(record.job) || isDeleted(record) || isManagedElsewhere(record.job)) return { record, events: [] };
   if (isDecided(record)) return conclude(record, now);
-  const started = withStartTime(record, now);
+  const started = follow(withStartTime(record, now), now);
   const verdict = decide(started, now);
   if (verdict) return enforce(started, verdict, now, { machine: false });
   if (started.job.spec.suspend) return suspend(started, now);
   return resume(started, now);
+}
+
+/** The places that the Job has now; and when nothing runs, a generation for them. */
+function follow(record: JobRecord, now: number): JobRecord {
+  if (record.job.spec.suspend) return resize(record, now);
+  if (!hasCondition(record.job, 'Suspended')) return followParallelism(record, now);
+  return followParallelism({ ...record, progress: nextGeneration(record.progress, now) }, now);
 }
 
 /** The first sight of a Job that is not suspended starts its time (kubernetes-jobs.md 6). */
@@ -52,7 +61,7 @@ function suspend(record: JobRecord, now: number): { record: JobRecord; events: J
 function resume(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
   if (!hasCondition(record.job, 'Suspended')) return { record: withTodo(record), events: [] };
   const resumed = condition('Suspended', REASONS.resumed, new Date(now), 'False');
-  const next = withCondition({ ...record, progress: nextGeneration(record.progress, now) }, resumed);
+  const next = withCondition(record, resumed);
   return {
     record: withTodo(next),
     events: [{ type: 'Normal', reason: 'Resumed', message: REASONS.resumed.message }],

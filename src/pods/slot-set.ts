@@ -37,6 +37,24 @@ export class SlotSet {
     return SlotSet.of(bytes);
   }
 
+  /** Room for so many slots; those that are beyond it already stay. */
+  wideEnough(slots: number): SlotSet {
+    const length = Math.ceil(slots / 8);
+    if (length <= this.bytes.length) return this;
+    const bytes = new Uint8Array(length);
+    bytes.set(this.bytes);
+    return new SlotSet(bytes, this.size);
+  }
+
+  /** Those that are smaller, in as much room. */
+  below(slots: number): SlotSet {
+    const bytes = this.bytes.slice();
+    const first = Math.floor(slots / 8);
+    if (first < bytes.length) bytes[first] = (bytes[first] ?? 0) & ((1 << (slots & 7)) - 1);
+    bytes.fill(0, first + 1);
+    return SlotSet.of(bytes);
+  }
+
   /** Those of both sets. */
   and(other: SlotSet): SlotSet {
     return SlotSet.of(this.bytes.map((byte, at) => byte & (other.bytes[at] ?? 0)));

@@ -45,7 +45,7 @@ describe('the functions', () => {
       [
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
         ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
-        ...['states:StartExecution', 'states:StopExecution'],
+        ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
     ],
     ['KubeApiRole', ['logs:GetLogEvents']],

@@ -62,7 +62,14 @@ describe('judge', () => {
       expect(first.record.progress.failed).toBe(0);
       expect(first.pod?.status).toMatchObject({
         phase: 'Pending',
-        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: `${error}: no room` }],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: error === 'AmazonECS.Unknown' ? 'no room' : `${error}: no room`,
+          },
+        ],
       });
       const again = judge(first.record, makeFailure(record, { error, launch: 1 }), first.pod, NOW + 10_000);
       expect(again.decision).toEqual({ action: 'RunAgain', seconds: 20, attempt: 0, launch: 2 });

@@ -28,7 +28,8 @@ const progress: fc.Arbitrary<Progress> = fc.integer({ min: 0, max: 70 }).chain((
   });
   return fc.record({
     ...{ slots: fc.constant(slots), generation: count, firstAttempt: count, askedAt: time },
-    ...{ succeeded: set, ended: set, alive: set, running: set, terminating: set, leaving: set },
+    ...{ succeeded: set, ended: set, alive: set, running: set, terminating: set, leaving: set, parked: set },
+    ...{ stride: fc.constant(slots), lastAttempt: count, parts: fc.constant([{ from: 0, to: slots, attempt: 1 }]) },
     retries: fc.array(fc.tuple(fc.integer({ min: 0, max: slots }), retry)).map((entries) => new Map(entries)),
     ...{ failed: count, failureTimes: fc.array(time, { maxLength: 8 }), lastSuccessAt: time },
   });
@@ -40,7 +41,7 @@ describe('encode and decode', () => {
   });
 
   it.each([
-    ['of another version', Uint8Array.of(2, 0, 0)],
+    ['of another version', Uint8Array.of(1, 0, 0)],
     ['that are empty', new Uint8Array()],
   ])('refuses bytes %s', (_, bytes) => {
     expect(() => decode(bytes)).toThrow(/version/);

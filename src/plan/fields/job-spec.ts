@@ -2,8 +2,10 @@ import { approximated, type FieldTable, honoured, refused } from './field-rule';
 
 /** batch/v1 JobSpec. */
 export const JOB_SPEC: FieldTable = {
-  parallelism: approximated('at most 10,000 pods run at once, which is what a Map of Step Functions can do'),
-  completions: approximated('at most 100,000, so that one item of the table knows them all'),
+  parallelism: approximated(
+    'also when it is changed while pods run; at most 10,000 run at once, which is what a Map of Step Functions can do; when it is lowered the pods begun last are taken away, and go on up to 30 seconds after there is room again',
+  ),
+  completions: approximated('elastic for Indexed Jobs; at most 100,000, so that one item of the table knows them all'),
   completionMode: honoured('NonIndexed and Indexed'),
   backoffLimit: approximated(
     'exact, counted over the whole Job; a pod that waits for its back-off is neither released early by a success nor held longer by a later failure of another pod, because its wait is one state of the state machine',
@@ -19,7 +21,9 @@ export const JOB_SPEC: FieldTable = {
   successPolicy: approximated(
     'as in Kubernetes; a pod may begin in the moment before the success that decides is known, and is then stopped like the others',
   ),
-  podReplacementPolicy: honoured('as in Kubernetes'),
+  podReplacementPolicy: approximated(
+    'a pod that its user deletes is counted and replaced when it has stopped, also with TerminatingOrFailed, because its place in the state machine is taken until then',
+  ),
   selector: approximated(
     'checked as in Kubernetes; no pods are adopted or released by it, because every pod is the work of a Job',
   ),

@@ -1,0 +1,51 @@
+import { JOB_SUSPENDED } from '../failures';
+import { DISTRIBUTED_CONCURRENCY } from '../plan/plan-execution';
+import { wantsPods } from '../pods/active';
+import { type JobRecord, partExecution } from '../pods/job-record';
+import { hasEnded } from '../pods/pod-deletion';
+import { identityOf } from '../pods/pod-identity';
+import type { JobKey } from './jobs';
+import { recordTasks } from './record-tasks';
+import { type StartCloud, startExecution } from './start-execution';
+
+/**
+ * Follows a change of parallelism or completions while pods run: starts executions for places that were added, lets the Maps run as many pods
+ * at once as they may, and stops the pods that are too many. Nothing is done to the others.
+ */
+export async function scale(cloud: StartCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {
+  const { progress, execution, job } = record;
+  const { generation, slots } = progress;
+  const { parallelism } = job.spec;
+  const parts = progress.parts.length;
+  const started = execution?.parts ?? 1;
+  for (let part = started; part < parts; part++) {
+    const { slots: open, attempt } = partExecution(progress, part);
+    if (open.length > 0) await startExecution(cloud, record, { part, slots: open, attempt });
+  }
+  await cloud.executions.limit(key.uid, generation, started, Math.min(parallelism, DISTRIBUTED_CONCURRENCY));
+  if (progress.terminating.size > 0) await stopUnwanted(cloud, key, now);
+  const scaled = await cloud.store.jobs.update(key, now, (current, deleted) => {
+    const wanted = !deleted && current.progress.generation === generation && wantsPods(current);
+    if (!wanted || !current.execution) return { record: current, wanted };
+    const { todo, ...rest } = current;
+    // Changed again meanwhile: the change asks for the rest.
+    const isDone =
+      current.progress.parts.length === parts &&
+      current.progress.slots === slots &&
+      current.job.spec.parallelism === parallelism;
+    const left = todo && (todo !== 'scale' || !isDone) ? { todo } : {};
+    return { record: { ...rest, ...left, execution: { ...current.execution, parts } }, wanted };
+  });
+  if (!scaled?.wanted)
+    await cloud.executions.stop(key.uid, generation, parts, JOB_SUSPENDED, 'The Job does not want its pods any more');
+}
+
+async function stopUnwanted({ store, tasks }: StartCloud, key: JobKey, now: number): Promise<void> {
+  const pods = await store.pods.ofJob(key);
+  const arns = pods.flatMap(({ pod, taskArn }) => (taskArn && !hasEnded(pod) ? [taskArn] : []));
+  const seen = (await tasks.describe(arns)).flatMap((task) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
+  await tasks.stop(await recordTasks(store, key, seen, now), 'The Job does not want this pod any more');
+}

@@ -1,0 +1,34 @@
+import { mapMode, planExecution } from '../plan/plan-execution';
+import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-definition';
+import type { JobRecord } from '../pods/job-record';
+import { type Executions, executionName } from './executions';
+import type { Lists } from './lists';
+import type { Store } from './store';
+import type { TaskDefinitions } from './task-definitions';
+import type { Tasks } from './tasks';
+
+export interface StartCloud {
+  store: Store;
+  tasks: Tasks;
+  taskDefinitions: TaskDefinitions;
+  lists: Lists;
+  executions: Executions;
+  settings: TaskDefinitionSettings;
+}
+
+/** Starts an execution of the generation that a Job is at, or finds that it was started before. */
+export async function startExecution(
+  cloud: StartCloud,
+  { job, progress }: JobRecord,
+  { part, slots, attempt }: { part: number; slots: number[]; attempt: number },
+): Promise<{ arn: string; family: string }> {
+  const { generation, stride } = progress;
+  const { uid } = job.metadata;
+  const definition = planTaskDefinition(job, cloud.settings);
+  const taskDefinition = await cloud.taskDefinitions.ensure(definition);
+  const mode = mapMode(job, slots);
+  const name = executionName(uid, generation, part).slice(uid.length + 1);
+  const list = mode === 'distributed' ? await cloud.lists.putSlots(uid, name, slots) : undefined;
+  const input = planExecution(job, { generation, part, stride, slots, attempt, taskDefinition, list });
+  return { arn: await cloud.executions.start(mode, input), family: definition.family };
+}
