@@ -151,9 +151,9 @@ function show(
   const { job, progress } = record;
   const seen = { launch, version: task.version };
   const retry = retryOf(progress, slot);
-  // Judged already: if it is not there any more it was deleted, and does not come back by what is told late.
+  // Told to stop and judged already: if it is not there it was taken away, and does not come back by what is told late.
   const isJudged = generation === progress.generation && isOpen(progress, slot) && attempt < retry.attempt;
-  if (!previous && isJudged) return { events: [] };
+  if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous?.status.phase === 'Succeeded' || previous?.status.phase === 'Failed';
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
