@@ -34,7 +34,14 @@ function fieldsOf(type: string): Record<string, string> {
   return KUBERNETES_TYPES[type] ?? {};
 }
 
+/** There are few notations, and each is met for every field of a manifest. */
+const parsed = new Map<string, FieldType>();
+
 function parseNotation(notation: string): FieldType {
+  const known = parsed.get(notation);
+  if (known) return known;
   const [, map, name = '', list, always] = /^(map:)?([A-Za-z0-9]+)(\[\])?(!)?$/.exec(notation) ?? [];
-  return { name, shape: map ? 'map' : list ? 'list' : 'one', alwaysWritten: always !== undefined };
+  const type: FieldType = { name, shape: map ? 'map' : list ? 'list' : 'one', alwaysWritten: always !== undefined };
+  parsed.set(notation, type);
+  return type;
 }

@@ -141,18 +141,55 @@ it('has nothing to say about Jobs that end as they should', () => {
   expect(gantry.notices).toEqual([]);
 });
 
-it('stops and removes a Job with its pods when it is deleted', async () => {
-  const real = await startGantry({ clock: 'real' });
-  try {
-    await real.createJob('deleted', {}, () => ({ seconds: 3600 }));
-    await eventually('a pod', async () => (await real.pods('deleted')).length > 0);
+describe('a Job that is deleted', () => {
+  let real: Gantry;
+  beforeAll(async () => {
+    real = await startGantry({ clock: 'real' });
+  });
+  afterAll(() => real.close());
+
+  const get = (name: string) => real.request('GET', `${JOBS}/${name}`);
+  const merge = (name: string, patch: object) =>
+    real.request('PATCH', `${JOBS}/${name}`, patch, 'application/merge-patch+json');
+  const running = async (name: string) => {
+    await real.createJob(name, {}, () => ({ seconds: 3600 }));
+    await eventually('a pod', async () => (await real.pods(name)).length > 0);
+  };
+
+  it('goes at once, and its pods are stopped and removed', async () => {
+    await running('deleted');
     const deleted = await real.request('DELETE', `${JOBS}/deleted?propagationPolicy=Background`);
     expect(deleted.status).toBe(200);
+    expect((await get('deleted')).status).toBe(404);
     await eventually('without pods', async () => (await real.pods('deleted')).length === 0);
-    expect((await real.request('GET', `${JOBS}/deleted`)).status).toBe(404);
-  } finally {
-    await real.close();
-  }
+  });
+
+  it('goes after its pods, if that is asked for', async () => {
+    await running('held');
+    const { status, body } = await real.request('DELETE', `${JOBS}/held?propagationPolicy=Foreground`);
+    expect({ status, body }).toMatchObject({ status: 200, body: { metadata: { finalizers: ['foregroundDeletion'] } } });
+    await eventually('gone', async () => {
+      // Asked before the Job: pods that are there now were there when it was asked for.
+      const pods = await real.pods('held');
+      const gone = (await get('held')).status === 404;
+      if (gone) expect(await real.pods('held')).toEqual([]);
+      return gone && pods.length === 0;
+    });
+  });
+
+  it('stays for as long as somebody else has a finalizer on it, without pods', async () => {
+    await running('kept');
+    await merge('kept', { metadata: { finalizers: ['example.com/mine'] } });
+    await real.request('DELETE', `${JOBS}/kept?propagationPolicy=Background`);
+    await eventually('without pods', async () => (await real.pods('kept')).length === 0);
+    expect(await get('kept')).toMatchObject({
+      status: 200,
+      body: { metadata: { deletionTimestamp: expect.any(String) } },
+    });
+    expect((await merge('kept', { metadata: { finalizers: null } })).status).toBe(200);
+    expect((await get('kept')).status).toBe(404);
+    expect(real.notices).toEqual([]);
+  });
 });
 
 it('goes on with an unfinished Job when it is ended and started again, and runs no success twice', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { JOBS, makeDoor, manifest, PODS, type TestDoor } from '../support/door';
+import { encodeObject } from '../support/protobuf';
 
 jest.setTimeout(60_000);
 
@@ -26,8 +27,18 @@ const segment = fc.oneof(
   fc.integer({ min: 200, max: 4000 }).map((length) => 'x'.repeat(length)),
 );
 const served = fc.constantFrom(
-  ...[JOBS, JOBS, JOBS, JOBS, `${JOBS}/pi`, `${JOBS}/pi/status`, '/apis/batch/v1/jobs'],
-  ...[PODS, '/api/v1/pods', '/api/v1/events', '/version'],
+  ...[JOBS, JOBS, JOBS, `${JOBS}/pi`, `${JOBS}/pi`, `${JOBS}/pi`, `${JOBS}/pi/status`, '/apis/batch/v1/jobs'],
+  ...[
+    PODS,
+    `${PODS}/x/exec`,
+    '/api/v1/pods',
+    '/api/v1/events',
+    '/version',
+    '/apis',
+    '/openapi/v3',
+    '/api/v1/namespaces',
+  ],
+  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
 );
 const path = fc.oneof(
   { weight: 8, arbitrary: served },
@@ -100,6 +111,10 @@ const name = fc.oneof(
     'previous',
     'timestamps',
     '__proto__',
+    'fieldManager',
+    'fieldManager',
+    'fieldValidation',
+    'force',
   ),
 );
 const query = fc.oneof(fc.constant([]), fc.array(fc.tuple(name, value), { maxLength: 4 })).map((pairs) => {
@@ -180,6 +195,75 @@ const job = fc
     }
     return JSON.stringify(made);
   });
+/** Patches of all kinds, with and without sense; as many of them change the Job. */
+const step = fc.constantFrom(
+  '',
+  'spec',
+  'metadata',
+  'labels',
+  'backoffLimit',
+  'finalizers',
+  '-',
+  '0',
+  'managedFields',
+  '__proto__',
+  '~1',
+  'x',
+);
+const pointer = fc.array(step, { maxLength: 4 }).map((steps) => steps.map((each) => `/${each}`).join(''));
+const operation = fc.record(
+  {
+    op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x'),
+    path: pointer,
+    from: pointer,
+    value: strange,
+  },
+  { requiredKeys: ['op', 'path'] },
+);
+const directive = fc.constantFrom(
+  '$patch',
+  '$setElementOrder/containers',
+  '$deleteFromPrimitiveList/finalizers',
+  '$retainKeys',
+  '$x',
+);
+const place = fc.constantFrom(...places);
+const merge = fc
+  .array(
+    fc.tuple(
+      place,
+      fc.option(directive, { nil: undefined }),
+      fc.oneof(strange, fc.constantFrom<unknown>('delete', 'replace', 2)),
+    ),
+    {
+      maxLength: 3,
+    },
+  )
+  .map((changes) => {
+    const patch = {};
+    for (const [where, what, changed] of changes) {
+      let at: Record<string, unknown> = patch;
+      for (const name of where.slice(0, -1)) {
+        if (!isRecord(at[name])) at[name] = {};
+        at = at[name] as Record<string, unknown>;
+      }
+      at[what ?? (where.at(-1) as string)] = changed;
+    }
+    return patch;
+  });
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const patches = fc.oneof(
+  fc.array(operation, { maxLength: 4 }).map((it) => JSON.stringify(it)),
+  merge.map((it) => JSON.stringify({ apiVersion: 'batch/v1', kind: 'Job', ...it })),
+);
+const sent = encodeObject(manifest('pb', { suspend: true }, { labels: { a: 'b' } }));
+const protobuf = fc
+  .tuple(fc.nat(sent.length), fc.array(fc.tuple(fc.nat(sent.length - 1), fc.nat(255)), { maxLength: 2 }), fc.boolean())
+  .map(([length, changes, whole]) => {
+    const copy = sent.slice(0, whole ? sent.length : length);
+    for (const [at, byte] of changes) if (at < copy.length) copy[at] = byte;
+    return copy;
+  });
 const options = fc
   .record(
     { kind: strange, propagationPolicy: strange, orphanDependents: strange, dryRun: strange, preconditions: strange },
@@ -190,6 +274,9 @@ const truncated = fc.tuple(job, fc.nat(600)).map(([text, length]) => text.slice(
 const body = fc.oneof(
   { weight: 8, arbitrary: job as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
   ...[options, truncated, fc.json(), fc.constant(undefined)].map((arbitrary) => ({ weight: 1, arbitrary })),
+  ...[patches, patches, protobuf].map((arbitrary) => ({
+    ...{ weight: 2, arbitrary: arbitrary as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
+  })),
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => new Uint8Array(bytes)) },
 );
 const headers = fc.record(
@@ -198,6 +285,12 @@ const headers = fc.record(
       'application/json',
       'application/json;charset=x',
       'application/vnd.kubernetes.protobuf',
+      'application/vnd.kubernetes.protobuf',
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/strategic-merge-patch+json',
+      'application/apply-patch+yaml',
+      'application/yaml',
       '*/*',
       ';',
       'text/plain',
@@ -213,8 +306,8 @@ const headers = fc.record(
   { requiredKeys: [] },
 );
 const method = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'POST', 'DELETE') },
-  { weight: 1, arbitrary: fc.constantFrom('PUT', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'x') },
+  { weight: 8, arbitrary: fc.constantFrom('GET', 'POST', 'POST', 'PATCH', 'PATCH', 'PUT', 'DELETE') },
+  { weight: 1, arbitrary: fc.constantFrom('HEAD', 'OPTIONS', 'PROPFIND', 'x') },
 );
 
 it('is never brought to fail by a request, and says with a Status what it refuses', async () => {
@@ -244,3 +337,38 @@ it('is never brought to fail by a request, and says with a Status what it refuse
   expect([...codes.keys()]).toEqual(expect.arrayContaining([200, 201, 400, 404, 405, 415, 422]));
   expect({}).not.toHaveProperty('a');
 });
+
+describe('what is large or deep', () => {
+  const deep = 200_000;
+  const env = Array.from({ length: 10_000 }, (_, n) => ({ name: `E${n}`, value: 'x' }));
+  const many = manifest('pi', { suspend: true }, {}, { containers: [{ name: 'main', image: 'perl', env }] });
+  it.each<[string, string, string, string]>([
+    ['lists in JSON', 'POST', 'application/json', '['.repeat(deep)],
+    ['objects in YAML', 'POST', 'application/yaml', '{a: '.repeat(deep)],
+    ['lists in YAML', 'PATCH', 'application/apply-patch+yaml', `${'['.repeat(deep)}${']'.repeat(deep)}`],
+    ['aliases of aliases', 'PATCH', 'application/apply-patch+yaml', bomb()],
+    ['a merge patch', 'PATCH', 'application/merge-patch+json', `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`],
+    ['many items for a strategic merge', 'PATCH', 'application/strategic-merge-patch+json', JSON.stringify(many)],
+    ['many items to apply', 'PATCH', 'application/apply-patch+yaml', JSON.stringify(many)],
+    [
+      'many operations',
+      'PATCH',
+      'application/json-patch+json',
+      JSON.stringify([...env, ...env].map(() => ({ op: 'add', path: '/x', value: [] }))),
+    ],
+  ])('is answered: %s', async (_, method, type, text) => {
+    const door = await makeDoor();
+    await door.create(manifest('pi', { suspend: true }));
+    const where = method === 'POST' ? JOBS : `${JOBS}/pi?fieldManager=a`;
+    const { code, body: answer } = await door.ask(method, where, text, { 'content-type': type });
+    expect(door.failures).toEqual([]);
+    expect({ code, answer }).toMatchObject({ code: expect.any(Number), answer: { kind: 'Status' } });
+    expect(code).toBeLessThan(500);
+  });
+});
+
+/** Ten times ten times ten ... of a list. */
+function bomb(): string {
+  const lines = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(', ')}]`);
+  return ['a0: &a0 [x]', ...lines].join('\n');
+}

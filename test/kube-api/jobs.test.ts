@@ -453,6 +453,19 @@ describe('list', () => {
   });
 });
 
+describe('metadata alone', () => {
+  const as = (kind: string) => ({ accept: `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json` });
+
+  it('is given to who asks for it', async () => {
+    const { metadata } = await door.create(manifest('pi'));
+    const one = await door.ask('GET', `${JOBS}/pi`, undefined, as('PartialObjectMetadata'));
+    expect(one.body).toEqual({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata });
+    const all = await door.ask('GET', JOBS, undefined, as('PartialObjectMetadataList'));
+    expect(all.body).toMatchObject({ kind: 'PartialObjectMetadataList', items: [one.body] });
+    expect((await door.ask('GET', JOBS, undefined, as('Unheard'))).body.kind).toBe('JobList');
+  });
+});
+
 describe('delete', () => {
   const success = (uid: string) => ({
     ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' },

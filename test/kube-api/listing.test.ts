@@ -16,6 +16,20 @@ describe('pageOf', () => {
     expect(await pageOf(from(['a', 'b']), () => true, 2)).toEqual({ items: [named('a'), named('b')] });
   });
 
+  it('gives no more than one answer can hold, and says so to clients that would take a page for all', async () => {
+    const large = 'x'.repeat(1024 * 1024);
+    async function* all() {
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) yield { ...named(name), large };
+    }
+    await expect(pageOf(all(), () => true, undefined)).rejects.toMatchObject({
+      ...{ code: 413, reason: 'RequestEntityTooLarge', message: expect.stringContaining('limit=') },
+    });
+    for (const page of [await pageOf(all(), () => true, 500), await pageOf(all(), () => true, undefined, true)]) {
+      expect(page.items.length).toBeLessThan(6);
+      expect(parseContinue(page.next)).toBe(`default/${page.items.at(-1)?.metadata.name}`);
+    }
+  });
+
   it('finds every selected object once, whatever the size of the pages and whatever is deleted between them', async () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}$/);
     const all = fc.uniqueArray(name, { maxLength: 30 });
