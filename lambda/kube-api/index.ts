@@ -32,7 +32,7 @@ const app = {
   fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
     door(request, event.requestContext.requestTimeEpoch, {
       ...chanceOf(event.requestContext),
-      username: event.requestContext.identity.userArn ?? undefined,
+      username: event.requestContext.identity?.userArn ?? undefined,
     }),
 };
 
