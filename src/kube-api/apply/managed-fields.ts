@@ -28,7 +28,7 @@ export function managersOf({ managedFields }: { managedFields?: unknown }): Mana
 }
 
 /**
- * Who owns a Job that nobody has applied from the server's side yet. Until then owners are not kept (docs/adr/0013): what kubectl has applied from
+ * Who owns a Job that nobody has applied from the server's side yet. Until then owners are not kept (docs/adr/0012): what kubectl has applied from
  * the client's side is its own, so that it can take it over (kubectl-wire.md 10.3); what else there is, and is no default, belongs to a manager
  * of Kubernetes' own name for this case.
  */

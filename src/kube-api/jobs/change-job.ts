@@ -52,7 +52,7 @@ export function answerChange(
 
 const MODIFIED = 'the object has been modified; please apply your changes to the latest version and try again';
 
-/** Who owns the fields after a change that was not applied; see docs/adr/0013. */
+/** Who owns the fields after a change that was not applied; see docs/adr/0012. */
 export function withManagers(exchange: Exchange, before: AdmittedJob, after: Job): Job {
   const { managedFields, ...metadata } = after.metadata;
   const owners = managersOf({ managedFields: managedFields ?? before.metadata.managedFields });

@@ -20,7 +20,7 @@ export async function create(exchange: Exchange): Promise<Response> {
     const message = `the namespace of the provided object does not match the namespace sent on the request`;
     throw badRequest(message, [{ field: 'metadata.namespace', message }]);
   }
-  // Owners of fields are kept from the first server-side apply on (docs/adr/0013).
+  // Owners of fields are kept from the first server-side apply on (docs/adr/0012).
   delete job.metadata.managedFields;
   const created = await createJob(backend, { ...circumstances, job, dryRun });
   if (created.kind === 'exists') throw alreadyExists(JOBS, created.name);
