@@ -27,15 +27,21 @@ export class Alarms {
     private readonly machineArn: string,
   ) {}
 
-  /** Sets an alarm that rings at `until`, or earlier when that is far away; one that was set before stays as it is. */
-  async set(job: JobKey, { serial, at }: Required<Alarm>, until: number, now: number): Promise<void> {
+  /**
+   * Sets an alarm that rings at `until`, or earlier when that is far away; one that was set before and has not rung stays as it is. One that
+   * was set before a crash and has ended since cannot be trusted to have been heard: the next number is taken.
+   * @returns its number
+   */
+  async set(job: JobKey, { serial, at }: Required<Alarm>, until: number, now: number): Promise<number> {
     const call: AlarmCall = { job, serial, until: new Date(Math.min(until, now + LONGEST)).toISOString() };
     const name = alarmName(job.uid, { serial, at });
     const input = JSON.stringify(call);
     try {
       await this.client.send(new StartExecutionCommand({ stateMachineArn: this.machineArn, name, input }));
+      return serial;
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      return this.set(job, { serial: serial + 1, at }, until, now);
     }
   }
 

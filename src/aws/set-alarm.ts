@@ -25,9 +25,10 @@ export async function setAlarm(cloud: AlarmCloud, key: JobKey, record: JobRecord
   if (!wantsAlarm(record)) return false;
   const { alarm } = record;
   const at = alarmTime(record);
-  const serial = (alarm?.serial ?? 0) + 1;
+  const next = (alarm?.serial ?? 0) + 1;
   if (alarm) await cloud.alarms.cancel(key.uid, alarm);
-  if (at !== undefined) await cloud.alarms.set(key, { serial, at }, Math.max(at, now + SOON), now);
+  const until = Math.max(at ?? 0, now + SOON);
+  const serial = at === undefined ? next : await cloud.alarms.set(key, { serial: next, at }, until, now);
   await cloud.store.jobs.update(key, now, (current, deleted) => {
     // A record that wants another time by now is written with that wish, and comes here again.
     const isOurs = !deleted && current.alarm?.serial === alarm?.serial;

@@ -70,6 +70,16 @@ describe('submit sets the alarm of a Job', () => {
     expect(await submitted(job)).toBe('nothing');
   });
 
+  it('anew when it was stopped before it was known to be set, as by a crash', async () => {
+    const job = await createEnded(60);
+    const at = START + 60 * SECOND;
+    await aws.cloud.alarms.set(keyOf(job), { serial: 1, at }, at, START);
+    await aws.cloud.alarms.cancel(job.metadata.uid, { serial: 1, at });
+    expect(await submitted(job)).toBe('alarm');
+    expect((await recordOf())?.alarm).toEqual({ serial: 2, at });
+    expect((await alarmOf(job, 2, at)).status).toBe('RUNNING');
+  });
+
   it('and stops it when the Job is deleted', async () => {
     const job = await createEnded(60);
     await submitted(job);
