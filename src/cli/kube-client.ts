@@ -76,7 +76,13 @@ export class KubeClient {
 
   /** Changes a Job as a JSON Merge Patch says (RFC 7396). @throws ApiError */
   async patchJob(namespace: string, name: string, patch: object): Promise<AdmittedJob> {
-    const answer = await this.request('PATCH', `${jobsPath(namespace)}/${name}`, patch, 'application/merge-patch+json');
+    const path = `${jobsPath(namespace)}/${name}`;
+    const answer = await this.request(
+      'PATCH',
+      `${path}?fieldManager=gantry&fieldValidation=Strict`,
+      patch,
+      'application/merge-patch+json',
+    );
     return JSON.parse(answer.text) as AdmittedJob;
   }
 
