@@ -1,10 +1,9 @@
 import { PODS_NOT_RECORDED } from '../failures';
-import type { EcsTask } from '../pods/ecs-task';
+import { hasEnded } from '../job/pod-phase';
 import { type Ending, finish, remainingSlots } from '../pods/finish';
-import { identityOf } from '../pods/pod-identity';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
-import { recordTasks, type SeenTask } from './record-tasks';
+import { identified, recordTasks } from './record-tasks';
 import { stopPods } from './stop-pods';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
@@ -65,19 +64,10 @@ export async function finishJob(
  */
 async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retries: number, now: number): Promise<void> {
   const pods = await store.pods.ofJob(key);
-  const open = pods.filter(
-    ({ pod, taskArn }) => taskArn && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
-  );
+  const open = pods.filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
   await recordTasks(store, key, identified(await tasks.describe(open.map(({ taskArn }) => taskArn))), now);
   const left = (await store.jobs.find(key))?.record.progress.terminating.size ?? 0;
   if (left > 0 && retries < PATIENCE_WITH_STOPPING) throw new PodsNotRecorded(`${left} pods have not stopped yet`);
-}
-
-function identified(tasks: EcsTask[]): SeenTask[] {
-  return tasks.flatMap((task) => {
-    const identity = identityOf(task);
-    return identity ? [{ identity, task }] : [];
-  });
 }
 
 function endingOf(ending: MapEnding & { generation: number; part?: number }): Ending {

@@ -3,7 +3,7 @@ import type { EcsTask } from '../pods/ecs-task';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 import { observe } from '../pods/observe';
-import type { PodIdentity } from '../pods/pod-identity';
+import { identityOf, type PodIdentity } from '../pods/pod-identity';
 import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
@@ -14,6 +14,14 @@ import { type PodChange, writePods } from './write-pods';
 export interface SeenTask {
   identity: PodIdentity;
   task: EcsTask;
+}
+
+/** The tasks that are pods; others are run in the cluster by someone else. */
+export function identified(tasks: EcsTask[]): SeenTask[] {
+  return tasks.flatMap((task) => {
+    const identity = identityOf(task);
+    return identity ? [{ identity, task }] : [];
+  });
 }
 
 /** How often a Job's tasks are looked at anew because someone else changed its pods meanwhile. */

@@ -1,11 +1,10 @@
 import { JOB_SUSPENDED } from '../failures';
+import { hasEnded } from '../job/pod-phase';
 import { DISTRIBUTED_CONCURRENCY } from '../plan/plan-execution';
 import { wantsPods } from '../pods/active';
 import { type JobRecord, partExecution } from '../pods/job-record';
-import { hasEnded } from '../pods/pod-deletion';
-import { identityOf } from '../pods/pod-identity';
 import type { JobKey } from './jobs';
-import { recordTasks } from './record-tasks';
+import { identified, recordTasks } from './record-tasks';
 import { type StartCloud, startExecution } from './start-execution';
 
 /**
@@ -43,9 +42,6 @@ export async function scale(cloud: StartCloud, key: JobKey, record: JobRecord, n
 async function stopUnwanted({ store, tasks }: StartCloud, key: JobKey, now: number): Promise<void> {
   const pods = await store.pods.ofJob(key);
   const arns = pods.flatMap(({ pod, taskArn }) => (taskArn && !hasEnded(pod) ? [taskArn] : []));
-  const seen = (await tasks.describe(arns)).flatMap((task) => {
-    const identity = identityOf(task);
-    return identity ? [{ identity, task }] : [];
-  });
+  const seen = identified(await tasks.describe(arns));
   await tasks.stop(await recordTasks(store, key, seen, now), 'The Job does not want this pod any more');
 }

@@ -1,8 +1,8 @@
-import { beingDeleted, hasEnded, isBeingDeleted } from '../pods/pod-deletion';
-import { identityOf } from '../pods/pod-identity';
+import { hasEnded } from '../job/pod-phase';
+import { beingDeleted, isBeingDeleted } from '../pods/pod-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
-import { recordTasks } from './record-tasks';
+import { identified, recordTasks } from './record-tasks';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
 import { type PodChange, writePods } from './write-pods';
@@ -30,11 +30,7 @@ export async function stopPods(
   // Some have stopped before they were told to, and their last event may have come before the Job was deleted.
   const states = await tasks.describe(running.map(({ taskArn }) => taskArn).filter(Boolean));
   const known = new Set(states.map(({ taskArn }) => taskArn));
-  const seen = states.flatMap((task) => {
-    const identity = identityOf(task);
-    return identity ? [{ identity, task }] : [];
-  });
-  await recordTasks(store, key, seen, now);
+  await recordTasks(store, key, identified(states), now);
   await store.pods.delete(running.filter(({ taskArn }) => !known.has(taskArn)));
 }
 
@@ -51,10 +47,7 @@ export async function stopPod(
   const record = await store.pods.get(pod.namespace, pod.name);
   const owner = record?.pod.metadata.ownerReferences?.[0];
   if (!record?.taskArn || !owner || !isActive(record) || !isBeingDeleted(record.pod)) return false;
-  const seen = (await tasks.describe([record.taskArn])).flatMap((task) => {
-    const identity = identityOf(task);
-    return identity ? [{ identity, task }] : [];
-  });
+  const seen = identified(await tasks.describe([record.taskArn]));
   const key = { namespace: pod.namespace, name: owner.name, uid: record.jobUid };
   const unwanted = await recordTasks(store, key, seen, now);
   await tasks.stop(unwanted, 'The pod was deleted');

@@ -1,3 +1,4 @@
+import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
 import type { KubeClient } from './kube-client';
 
@@ -37,7 +38,7 @@ export class LogFollower {
   private async readPod(pod: Pod): Promise<void> {
     for (const container of containersOf(pod)) await this.readContainer(pod, container);
     // What it wrote until it ended has been read: its phase was known before.
-    if (pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed') {
+    if (hasEnded(pod)) {
       this.ended.add(pod.metadata.uid);
       for (const container of containersOf(pod)) this.reads.delete(`${pod.metadata.uid}/${container}`);
     }

@@ -1,3 +1,4 @@
+import { terminalCondition } from '../job/conditions';
 import type { AdmittedJob } from '../job/types';
 
 /** What is shown of Jobs while they run. */
@@ -32,16 +33,9 @@ export function renderProgress(name: string, progress: Progress, seconds: number
 /** How a Job ended: `pi: Complete in 3.2s · 1 succeeded · 0 failed`, with reason and message when it failed. */
 export function renderEnd(name: string, job: AdmittedJob, seconds: number): string {
   const { succeeded = 0, failed = 0 } = job.status ?? {};
-  const end = endOf(job);
+  const end = terminalCondition(job);
   const why = end?.type === 'Failed' ? ` (${end.reason}: ${end.message})` : '';
   return `${name}: ${end?.type ?? 'not finished'}${why} in ${duration(seconds)} · ${number(succeeded)} succeeded · ${number(failed)} failed`;
-}
-
-/** The condition that ended the Job. */
-export function endOf(job: AdmittedJob) {
-  return job.status?.conditions?.find(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-  );
 }
 
 /** `0.4s`, `12s`, `4m20s`, `3h02m` */

@@ -1,4 +1,6 @@
 import { dump } from 'js-yaml';
+import { isFinished, terminalCondition } from '../job/conditions';
+import { hasEnded } from '../job/pod-phase';
 import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
 import { EXIT } from './exit-codes';
@@ -8,7 +10,7 @@ import { ApiError, KubeClient } from './kube-client';
 import { LOOK_EVERY, pause, untilNextLook } from './pace';
 import { podFailure } from './pod-failure';
 import { type Problem, problemsOf, renderProblems } from './problems';
-import { endOf, progressOf, renderEnd, renderProgress } from './progress';
+import { progressOf, renderEnd, renderProgress } from './progress';
 import { type FileManifest, readFiles } from './read-files';
 import { Screen } from './screen';
 import { UserError } from './user-error';
@@ -151,7 +153,7 @@ async function follow(following: Following): Promise<number> {
         throw new UserError(`Job ${each.label} was deleted while it ran`, { exitCode: EXIT.jobFailed });
       }
       each.job = job;
-      const ended = endOf(job);
+      const ended = terminalCondition(job);
       if (each.logs) await (ended ? showLastPods : showPods)(each, each.logs, client, screen);
       if (!ended) continue;
       open.delete(each);
@@ -169,7 +171,7 @@ async function follow(following: Following): Promise<number> {
         options.output,
       ),
     );
-  return running.every(({ job }) => endOf(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
+  return running.every(({ job }) => terminalCondition(job)?.type === 'Complete') ? EXIT.done : EXIT.jobFailed;
 }
 
 /** For half of this time at most nobody may look, or a Job with a short ttlSecondsAfterFinished has gone before its end is seen. */
@@ -192,7 +194,7 @@ async function showPods(
     said.add(failure);
     screen.say(said.size > MOST_SAID ? 'More pods have failed.' : failure);
   }
-  return pods.filter(({ status }) => status.phase === 'Succeeded' || status.phase === 'Failed').length;
+  return pods.filter(hasEnded).length;
 }
 
 /** A Job can be seen to have ended a moment before its last pods are: they still have something to say. Pods that were killed are gone. */
@@ -220,10 +222,10 @@ function showProgress(screen: Screen, open: Running[], seconds: number): void {
 async function cancel({ client, running, screen, interrupted }: Following): Promise<number> {
   screen.say('Interrupted: deleting the Job and its pods. Ctrl-C again does not wait for them.');
   for (const { job } of running) {
-    if (!endOf(job)) await client.deleteJob(job.metadata.namespace, job.metadata.name, job.metadata.uid);
+    if (!isFinished(job)) await client.deleteJob(job.metadata.namespace, job.metadata.name, job.metadata.uid);
   }
   for (const { job } of running) {
-    while (!endOf(job) && (await client.podsOf(job)).length > 0) await pause(LOOK_EVERY);
+    while (!isFinished(job) && (await client.podsOf(job)).length > 0) await pause(LOOK_EVERY);
   }
   return exitOf(interrupted.reason);
 }

@@ -69,7 +69,14 @@ export function hasCondition(job: Pick<Job, 'status'>, type: JobCondition['type'
   return conditionOf(job, type)?.status === 'True';
 }
 
-/** Complete or Failed: nothing about the Job changes any more. */
+/** Complete or Failed: the condition that ended the Job. */
+export function terminalCondition({ status }: Pick<Job, 'status'>): JobCondition | undefined {
+  return status?.conditions?.find(
+    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+  );
+}
+
+/** Nothing about the Job changes any more. */
 export function isFinished(job: Pick<Job, 'status'>): boolean {
-  return hasCondition(job, 'Complete') || hasCondition(job, 'Failed');
+  return terminalCondition(job) !== undefined;
 }

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
 import { commonPodNamePrefix } from '../job/pod-names';
+import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
 import type { LogLine } from '../operations/backend';
 import { deletePod } from '../operations/delete-pod';
 import { readLog } from '../operations/read-log';
-import { graceOf, hasEnded } from '../pods/pod-deletion';
+import { graceOf } from '../pods/pod-deletion';
 import { podCells, podColumns } from '../status/pod-columns';
 import { answerList, answerObject, type Listed } from './answer-list';
 import { readPodDeleteOptions } from './delete-options';

@@ -47,6 +47,15 @@ export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: nu
   return active;
 }
 
+/** What `activeSlots` are with another parallelism: the one that the Map began with, before it was changed. */
+export function activeSlotsAt(
+  { job, progress }: Pick<JobRecord, 'job' | 'progress'>,
+  parallelism: number,
+  now: number,
+): number[] {
+  return activeSlots({ progress, job: { ...job, spec: { ...job.spec, parallelism } } }, now);
+}
+
 /** How many `activeSlots` there are, without looking at each. */
 export function activeCount(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number {
   if (!wantsPods(record)) return 0;

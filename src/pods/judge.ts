@@ -10,7 +10,7 @@ import { indexFailed } from './backoff-limit-per-index';
 import { enforce } from './conclude';
 import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
-import type { JobEvent } from './job-events';
+import { type JobEvent, podCreated, podDeleted } from './job-events';
 import type { JobRecord } from './job-record';
 import { fromCause } from './parse-task';
 import { isBeingDeleted } from './pod-deletion';
@@ -73,21 +73,16 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
   if (launch.removed) {
-    const deleted = {
-      type: 'Normal' as const,
-      reason: 'SuccessfulDelete',
-      message: `Deleted pod: ${pod.metadata.name}`,
-    };
-    const told = launch.kind === 'parked' && previousPod && !isBeingDeleted(previousPod) ? [deleted] : [];
-    return { ...counted, removed: true, events: [...told, ...counted.events] };
+    const isTold = launch.kind === 'parked' && previousPod && !isBeingDeleted(previousPod);
+    const deleted = isTold ? [podDeleted(pod.metadata.name)] : [];
+    return { ...counted, removed: true, events: [...deleted, ...counted.events] };
   }
   // What failed last stays to be looked at, although Kubernetes takes it away with the others: it has ended by itself, and it says why.
   const last = launch.kind === 'restart' && counted.decision.action === 'FailJob' ? givenUp(pod) : pod;
-  const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}` };
   return {
     ...counted,
     ...(last !== previousPod && { pod: last }),
-    events: [...(previousPod ? [] : [created]), ...counted.events],
+    events: [...(previousPod ? [] : [podCreated(pod.metadata.name)]), ...counted.events],
   };
 }
 

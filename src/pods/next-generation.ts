@@ -7,7 +7,7 @@ import { SlotSet } from './slot-set';
  */
 export function nextGeneration(progress: Progress, now: number): Progress {
   const firstAttempt = progress.lastAttempt + 1;
-  const none = SlotSet.none(progress.slots).wideEnough(progress.succeeded.bytes.length * 8);
+  const none = SlotSet.none(progress.succeeded.bytes.length * 8);
   return {
     ...progress,
     generation: progress.generation + 1,

@@ -1,9 +1,10 @@
+import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
 import { isDecided, isDeleted, wantsPods } from './active';
 import { type Concluded, conclude, enforce } from './conclude';
 import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
-import type { JobEvent } from './job-events';
+import { type JobEvent, podCreated, podDeleted } from './job-events';
 import type { JobRecord } from './job-record';
 import { isBeingDeleted } from './pod-deletion';
 import type { PodIdentity } from './pod-identity';
@@ -155,7 +156,7 @@ function show(
   const isJudged = generation === progress.generation && isOpen(progress, slot) && attempt < retry.attempt;
   if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
-  const ended = previous?.status.phase === 'Succeeded' || previous?.status.phase === 'Failed';
+  const ended = previous !== undefined && hasEnded(previous);
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
   const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
@@ -173,11 +174,10 @@ function show(
     if (!previous) return { events: [] };
     // Kubernetes' Job controller tells of the pods that it deletes itself.
     if (isBeingDeleted(previous)) return { removed: true, events: [] };
-    return { removed: true, events: [{ type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${name}` }] };
+    return { removed: true, events: [podDeleted(name)] };
   }
   if (previous && (isOlder(seen, seenOf(previous)) || (ended && unwanted))) return { events: [] };
   const restarts = place === 'current' ? retry.restarts : (previous?.status.containerStatuses?.[0]?.restartCount ?? 0);
   const pod = continued(podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts), previous);
-  const created = { type: 'Normal' as const, reason: 'SuccessfulCreate', message: `Created pod: ${name}` };
-  return { pod, events: previous ? [] : [created] };
+  return { pod, events: previous ? [] : [podCreated(name)] };
 }

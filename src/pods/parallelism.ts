@@ -1,5 +1,5 @@
 import { kindOf } from '../job/kind';
-import { activeSlots } from './active';
+import { activeSlotsAt } from './active';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
 import { openSlots } from './progress';
@@ -35,7 +35,7 @@ function resizeWaiting(record: JobRecord, now: number): JobRecord {
 /** parallelism 0: everything stops, as when the Job is suspended, but for its time, which goes on. */
 function stopped(record: JobRecord, before: number, now: number): JobRecord {
   const { progress, execution } = record;
-  const running = activeSlots(withParallelism(record, before), now);
+  const running = activeSlotsAt(record, before, now);
   return {
     ...record,
     ...(execution && { execution: { ...execution, parallelism: 0 } }),
@@ -54,7 +54,7 @@ function park(record: JobRecord, before: number, now: number): JobRecord {
     if (place++ >= job.spec.parallelism) parked.push(slot);
   }
   if (parked.length === 0) return record;
-  const active = new Set(activeSlots(withParallelism(record, before), now));
+  const active = new Set(activeSlotsAt(record, before, now));
   const killed = parked.filter((slot) => active.has(slot));
   return {
     ...record,
@@ -64,8 +64,4 @@ function park(record: JobRecord, before: number, now: number): JobRecord {
       terminating: progress.terminating.withAll(killed),
     },
   };
-}
-
-function withParallelism(record: JobRecord, parallelism: number): JobRecord {
-  return { ...record, job: { ...record.job, spec: { ...record.job.spec, parallelism } } };
 }

@@ -20,8 +20,3 @@ export function beingDeleted(pod: Pod, now: number): Pod {
   const deletionTimestamp = timestamp(new Date(now + grace * 1000));
   return { ...pod, metadata: { ...pod.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace } };
 }
-
-/** The pod has ended: nothing of it changes any more. */
-export function hasEnded({ status }: Pod): boolean {
-  return status.phase === 'Succeeded' || status.phase === 'Failed';
-}

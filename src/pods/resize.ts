@@ -1,5 +1,5 @@
 import { kindOf } from '../job/kind';
-import { activeSlots } from './active';
+import { activeSlotsAt } from './active';
 import type { JobRecord } from './job-record';
 import { closeSlot, openSlots, type Progress } from './progress';
 
@@ -37,7 +37,7 @@ function grown(progress: Progress, slots: number): Progress {
 function cut(record: JobRecord, slots: number, now: number): JobRecord {
   const { progress, execution, job } = record;
   const { parallelism = job.spec.parallelism } = execution ?? {};
-  const running = execution ? activeSlots({ ...record, job: { ...job, spec: { ...job.spec, parallelism } } }, now) : [];
+  const running = execution ? activeSlotsAt(record, parallelism, now) : [];
   return {
     ...record,
     progress: {
@@ -60,17 +60,11 @@ function resizeQueue(record: JobRecord, parallelism: number, now: number): JobRe
     return { ...record, progress: grown(progress, progress.slots + parallelism - open.length) };
   const closed = open.slice(parallelism);
   if (closed.length === 0) return record;
-  const active = new Set(
-    record.execution ? activeSlots({ ...record, job: withParallelism(record, open.length) }, now) : [],
-  );
+  const active = new Set(record.execution ? activeSlotsAt(record, open.length, now) : []);
   let next = progress;
   for (const slot of closed) next = closeSlot(next, slot, 'ended');
   return {
     ...record,
     progress: { ...next, terminating: next.terminating.withAll(closed.filter((slot) => active.has(slot))) },
   };
-}
-
-function withParallelism({ job }: JobRecord, parallelism: number): JobRecord['job'] {
-  return { ...job, spec: { ...job.spec, parallelism } };
 }

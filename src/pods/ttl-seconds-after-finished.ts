@@ -1,4 +1,4 @@
-import { conditionOf, isFinished } from '../job/conditions';
+import { terminalCondition } from '../job/conditions';
 import type { AdmittedJob } from '../job/types';
 
 /**
@@ -7,8 +7,7 @@ import type { AdmittedJob } from '../job/types';
  */
 export function expiryOf(job: AdmittedJob): number | undefined {
   const { ttlSecondsAfterFinished: seconds } = job.spec;
-  if (seconds === undefined || !isFinished(job)) return undefined;
-  const ended =
-    conditionOf(job, 'Complete')?.status === 'True' ? conditionOf(job, 'Complete') : conditionOf(job, 'Failed');
-  return Date.parse(ended?.lastTransitionTime ?? '') + seconds * 1000;
+  const ended = terminalCondition(job);
+  if (seconds === undefined || !ended) return undefined;
+  return Date.parse(ended.lastTransitionTime ?? '') + seconds * 1000;
 }

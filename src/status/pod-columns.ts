@@ -1,3 +1,4 @@
+import { hasEnded } from '../job/pod-phase';
 import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../job/types';
 import { age, type Cell, type Column, column } from './columns';
 
@@ -46,8 +47,7 @@ function restartsOf(statuses: ContainerStatus[], now: Date): string {
 
 function statusWord(pod: Pod): string {
   const { metadata, spec, status } = pod;
-  const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
-  if (metadata.deletionTimestamp && !ended) return 'Terminating';
+  if (metadata.deletionTimestamp && !hasEnded(pod)) return 'Terminating';
   const initialized = status.conditions?.some(({ type, status: is }) => type === 'Initialized' && is === 'True');
   const init = initialized ? undefined : initWord(spec, status.initContainerStatuses);
   return init ?? containerWord(status, status.reason ?? status.phase);

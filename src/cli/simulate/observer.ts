@@ -1,3 +1,4 @@
+import { hasEnded } from '../../job/pod-phase';
 import type { AdmittedJob, Pod } from '../../job/types';
 import type { Simulation, Snapshot, Written } from '../connect-simulation';
 import type { KubeClient, KubeEvent } from '../kube-client';
@@ -157,8 +158,6 @@ function progressOf({ status }: Pod): string {
   const restarts = status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
   return `${status.phase} ${restarts}`;
 }
-
-const hasEnded = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed';
 
 /** By creation, and then by name. */
 function compare(a: Pod, b: Pod): number {

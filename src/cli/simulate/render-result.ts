@@ -1,4 +1,5 @@
-import { duration, endOf, renderEnd } from '../progress';
+import { isFinished } from '../../job/conditions';
+import { duration, renderEnd } from '../progress';
 import type { SimulationResult } from './simulate-job';
 
 /** Lines of the timeline that are shown; -o json has them all. */
@@ -24,7 +25,7 @@ export function renderResult({ job, pods, timeline, seconds, transitions }: Simu
 function ending(job: SimulationResult['job'], seconds: number): string {
   if (!job) return `The Job was deleted after ${duration(seconds)}.`;
   const { name } = job.metadata;
-  return endOf(job) ? renderEnd(name, job, seconds) : `${renderEnd(name, job, seconds)}; nothing more will happen`;
+  return isFinished(job) ? renderEnd(name, job, seconds) : `${renderEnd(name, job, seconds)}; nothing more will happen`;
 }
 
 const count = (n: number, what: string) => `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;

@@ -1,8 +1,8 @@
+import { isFinished, terminalCondition } from '../../job/conditions';
 import type { AdmittedJob, Pod } from '../../job/types';
 import { type AtRest, connectSimulation, type Simulation } from '../connect-simulation';
 import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
 import { type Problem, problemsOf } from '../problems';
-import { endOf } from '../progress';
 import type { FileManifest } from '../read-files';
 import { containersOf } from './fit-outcomes';
 import type { LazyList } from './lazy-list';
@@ -236,7 +236,7 @@ function isOver({ next, now, observer, simulation, actionsLeft }: Rest): boolean
 /** Whether the Job is gone, or has ended and stays, and all of its pods have ended. */
 function hasNothingLeft(observer: Observer): boolean {
   const { job } = observer;
-  const isDone = !job || (endOf(job) !== undefined && job.spec.ttlSecondsAfterFinished === undefined);
+  const isDone = !job || (isFinished(job) && job.spec.ttlSecondsAfterFinished === undefined);
   return isDone && observer.activePods() === 0;
 }
 
@@ -249,7 +249,7 @@ function deadlineOf(job: AdmittedJob | undefined, now: number): number {
   const ofPod = template?.spec?.activeDeadlineSeconds;
   return Math.max(
     after(startTime, activeDeadlineSeconds),
-    after(job && endOf(job)?.lastTransitionTime, ttlSecondsAfterFinished),
+    after(job && terminalCondition(job)?.lastTransitionTime, ttlSecondsAfterFinished),
     ofPod === undefined ? 0 : now + ofPod * 1000,
   );
 }
