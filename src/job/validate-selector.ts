@@ -12,6 +12,9 @@ export function generatedLabels(name: string, uid: string): Record<string, strin
   };
 }
 
+/** What the generated labels are called. */
+export const GENERATED_LABELS = Object.keys(generatedLabels('', ''));
+
 /** Unless the selector is manual, it and the template's labels must be those that were generated. */
 export function validateGeneratedSelector(job: Job): FieldError[] {
   const { manualSelector, selector, template } = job.spec;

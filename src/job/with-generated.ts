@@ -1,4 +1,5 @@
 import type { Job } from './types';
+import { GENERATED_LABELS } from './validate-selector';
 
 /**
  * A manifest in the place of a stored Job, with what was generated for it where the manifest says nothing: who writes a manifest cannot know
@@ -22,17 +23,13 @@ export function withGenerated(before: Job, after: Job): Job {
   };
 }
 
-const GENERATED = [
-  ...['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'controller-uid', 'job-name'],
-];
-
 function generatedLabels({ spec }: Job): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(spec.template.metadata?.labels ?? {}).filter(([name]) => GENERATED.includes(name)),
+    Object.entries(spec.template.metadata?.labels ?? {}).filter(([name]) => GENERATED_LABELS.includes(name)),
   );
 }
 
 function copiedLabels({ metadata }: Job): Record<string, string> | undefined {
   const { labels = {} } = metadata;
-  return GENERATED.every((name) => Object.hasOwn(labels, name)) ? labels : undefined;
+  return GENERATED_LABELS.every((name) => Object.hasOwn(labels, name)) ? labels : undefined;
 }

@@ -2,7 +2,9 @@ import type { Hono } from 'hono';
 import { listNamespaces } from '../operations/list-namespaces';
 import { age, type Column, column } from '../status/columns';
 import { answerList, answerObject, type Listed } from './answer-list';
+import { LAST_APPLIED } from './apply/managed-fields';
 import { type DoorBindings, type Exchange, namespaceOf, warn } from './exchange';
+import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from './patch/media-types';
 import { contentType, isObject, readBody, readObject } from './read-body';
 import { alreadyExists, badRequest, NAMESPACES, StatusError } from './status-error';
 
@@ -77,22 +79,17 @@ async function create(exchange: Exchange): Promise<Response> {
   return answerObject(exchange, LISTED, namespace(name));
 }
 
-const PATCHES = [
-  ...['application/merge-patch+json', 'application/strategic-merge-patch+json'],
-  ...['application/json-patch+json', 'application/apply-patch+yaml'],
-];
+const PATCHES = [MERGE_PATCH, STRATEGIC_MERGE_PATCH, JSON_PATCH, APPLY_PATCH];
 
 /** So that a file with a namespace and its Jobs can be applied. */
 async function patch(exchange: Exchange): Promise<Response> {
   const body = await readBody(exchange.req.raw, PATCHES);
   const name = namespaceOf(exchange) ?? '';
-  const isOperations = contentType(exchange.req.raw) === 'application/json-patch+json';
+  const isOperations = contentType(exchange.req.raw) === JSON_PATCH;
   const metadata = isObject(body?.value) && isObject(body.value.metadata) ? body.value.metadata : {};
   if (isOperations || hasMore(metadata)) warn(exchange, NOT_KEPT);
   return answerObject(exchange, LISTED, namespace(name));
 }
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Something besides what kubectl always writes. */
 function hasMore({ labels, annotations, finalizers }: Record<string, unknown>): boolean {

@@ -1,11 +1,10 @@
+import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
-import { beingDeleted, hasEnded } from '../pods/pod-deletion';
+import { beingDeleted } from '../pods/pod-deletion';
 import type { Backend } from './backend';
 import { type DeleteJob, unmet } from './delete-job';
 
-export interface DeletePod extends Omit<DeleteJob, 'preconditions'> {
-  preconditions?: DeleteJob['preconditions'];
-}
+export type DeletePod = Omit<DeleteJob, 'propagation'>;
 
 export type DeletedPod = { kind: 'deleted'; pod: Pod } | { kind: 'notFound' } | { kind: 'conflict'; message: string };
 

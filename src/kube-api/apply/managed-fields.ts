@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultJob } from '../../job/default-job';
+import { GENERATED_LABELS } from '../../job/validate-selector';
 import { decodeJob } from '../../manifest/decode-job';
 import { isObject, type Json } from '../read-body';
 import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
@@ -17,7 +18,8 @@ export interface ManagedFields {
   subresource?: string;
 }
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Annotation with which kubectl notes what it has applied from the client's side. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Entries that can be read; what a client has written there may be anything. */
 export function managersOf({ managedFields }: { managedFields?: unknown }): ManagedFields[] {
@@ -78,13 +80,7 @@ export function entryOf(
 function ownable(job: Json): FieldSet {
   const { manualSelector } = job.spec as { manualSelector?: boolean };
   if (manualSelector) return fieldsOf(job);
-  const generated = [
-    'batch.kubernetes.io/controller-uid',
-    'batch.kubernetes.io/job-name',
-    'controller-uid',
-    'job-name',
-  ];
-  const labels = generated.map((name) => `f:${name}`);
+  const labels = GENERATED_LABELS.map((name) => `f:${name}`);
   return minus(
     fieldsOf(job),
     fromPaths([

@@ -1,21 +1,21 @@
 import { timestamp } from '../../job/conditions';
 import { createJob } from '../../operations/create-job';
-import { answerObject } from '../answer-list';
 import { type Apply, firstApplied, serverSideApply } from '../apply/server-side-apply';
-import { type Exchange, flag, isDryRun, nameOf, namespaceOf, warn } from '../exchange';
+import { type Exchange, flag, isDryRun, nameOf, namespaceOf } from '../exchange';
 import { fieldManager } from '../field-manager';
 import { decodeBody } from '../field-validation';
+import { APPLY_PATCH } from '../patch/media-types';
 import { isObject, type Json, readBody } from '../read-body';
-import { badRequest, conflict, invalid, JOBS } from '../status-error';
+import { badRequest, conflict, JOBS } from '../status-error';
 import { answerChange, changeJob, checkName } from './change-job';
-import { LISTED } from './listed-jobs';
+import { answerCreated } from './create';
 
 /** How often it is tried anew because the Job came or went meanwhile. */
 const TRIES = 5;
 
 /** PATCH with `application/apply-patch+yaml`: creates the Job when there is none. */
 export async function apply(exchange: Exchange): Promise<Response> {
-  const body = await readBody(exchange.req.raw, ['application/apply-patch+yaml']);
+  const body = await readBody(exchange.req.raw, [APPLY_PATCH]);
   if (!isObject(body?.value)) throw badRequest('the request has no object to apply: a Job was expected');
   const applied = body.value;
   if (isObject(applied.metadata) && (applied.metadata.managedFields ?? null) !== null)
@@ -56,8 +56,5 @@ async function createApplied(exchange: Exchange, problems: string[], applied: Js
     dryRun: isDryRun(exchange.req.queries('dryRun')),
   });
   if (created.kind === 'exists') return undefined;
-  for (const warning of [...warnings, ...created.warnings]) warn(exchange, warning);
-  if (created.kind === 'invalid') throw invalid(JOBS, created.name, created.errors);
-  exchange.status(201);
-  return answerObject(exchange, LISTED, created.job);
+  return answerCreated(exchange, created, warnings);
 }

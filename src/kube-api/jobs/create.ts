@@ -1,4 +1,4 @@
-import { createJob, examineJob } from '../../operations/create-job';
+import { type CreatedJob, createJob, examineJob } from '../../operations/create-job';
 import { answerObject } from '../answer-list';
 import { type Exchange, isDryRun, namespaceOf, warn } from '../exchange';
 import { decodeBody } from '../field-validation';
@@ -24,6 +24,15 @@ export async function create(exchange: Exchange): Promise<Response> {
   delete job.metadata.managedFields;
   const created = await createJob(backend, { ...circumstances, job, dryRun });
   if (created.kind === 'exists') throw alreadyExists(JOBS, created.name);
+  return answerCreated(exchange, created, warnings);
+}
+
+/** @throws StatusError 422 */
+export function answerCreated(
+  exchange: Exchange,
+  created: Exclude<CreatedJob, { kind: 'exists' }>,
+  warnings: string[],
+): Response {
   for (const warning of [...warnings, ...created.warnings]) warn(exchange, warning);
   if (created.kind === 'invalid') throw invalid(JOBS, created.name, created.errors);
   exchange.status(201);

@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import { answerList, answerObject } from '../answer-list';
 import { type DoorBindings, type Exchange, nameOf, namespaceOf } from '../exchange';
+import { APPLY_PATCH } from '../patch/media-types';
+import { contentType } from '../read-body';
 import { JOBS, notFound } from '../status-error';
 import { apply } from './apply';
 import { create } from './create';
@@ -9,8 +11,6 @@ import { removeCollection } from './delete-collection';
 import { COLLECTION, LISTED } from './listed-jobs';
 import { patch } from './patch';
 import { replace } from './replace';
-
-const APPLY = 'application/apply-patch+yaml';
 
 export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get('/apis/batch/v1/jobs', list);
@@ -21,8 +21,7 @@ export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get(`${COLLECTION}/:name/status`, get);
   app.put(`${COLLECTION}/:name`, replace);
   app.patch(`${COLLECTION}/:name`, (exchange) => {
-    const type = exchange.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-    return type === APPLY ? apply(exchange) : patch(exchange);
+    return contentType(exchange.req.raw) === APPLY_PATCH ? apply(exchange) : patch(exchange);
   });
   app.delete(`${COLLECTION}/:name`, remove);
 }

@@ -1,19 +1,16 @@
 import type { AdmittedJob } from '../../job/types';
 import type { Exchange } from '../exchange';
 import { jsonPatch } from '../patch/json-patch';
+import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from '../patch/media-types';
 import { mergePatch } from '../patch/merge-patch';
 import { strategicMerge } from '../patch/strategic-merge';
 import { contentType, isObject, type Json, readBody } from '../read-body';
 import { badRequest } from '../status-error';
 import { answerChange, changeJob, withManagers } from './change-job';
 
-const JSON_PATCH = 'application/json-patch+json';
-const MERGE_PATCH = 'application/merge-patch+json';
-const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
-
 /** PATCH in three of its kinds; the fourth is apply.ts. */
 export async function patch(exchange: Exchange): Promise<Response> {
-  const types = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, 'application/apply-patch+yaml'];
+  const types = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
   const { value = {}, problems = [] } = (await readBody(exchange.req.raw, types)) ?? {};
   const type = contentType(exchange.req.raw);
   const change = await changeJob(

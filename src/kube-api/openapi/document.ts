@@ -1,3 +1,4 @@
+import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from '../patch/media-types';
 import { groupVersion, RESOURCES, type ServedResource } from '../resources';
 import { type GroupVersionKind, schemaName, schemasOf } from './schemas';
 
@@ -57,10 +58,7 @@ function operationsOf(resource: ServedResource, of: 'one' | 'all'): Record<strin
   return Object.fromEntries(found);
 }
 
-const PATCHES = [
-  ...['application/apply-patch+yaml', 'application/json-patch+json'],
-  ...['application/merge-patch+json', 'application/strategic-merge-patch+json'],
-];
+const PATCHES = [APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH];
 
 function operationOf(resource: ServedResource, { method, action }: { method: string; action: string }): object {
   const schema = { $ref: `#/components/schemas/${schemaName(resource.kind)}` };
