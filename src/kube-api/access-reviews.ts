@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
+import { isObject, type Json } from '../manifest/json-object';
 import { type DoorBindings, type Exchange, warn } from './exchange';
-import { isObject, type Json, readObject } from './read-body';
+import { readObject } from './read-body';
 import { RESOURCES, type ServedResource } from './resources';
 import { badRequest } from './status-error';
 

@@ -1,7 +1,7 @@
 import type { FieldError, Job } from '../job/types';
 import { decodeJob } from '../manifest/decode-job';
+import type { Json } from '../manifest/json-object';
 import type { Exchange } from './exchange';
-import type { Json } from './read-body';
 import { StatusError, undecodable } from './status-error';
 
 const MODES = ['Ignore', 'Strict', 'Warn'] as const;

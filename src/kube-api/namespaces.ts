@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
+import { isObject } from '../manifest/json-object';
 import { listNamespaces } from '../operations/list-namespaces';
 import { age, type Column, column } from '../status/columns';
 import { answerList, answerObject, type Listed } from './answer-list';
 import { LAST_APPLIED } from './apply/managed-fields';
 import { type DoorBindings, type Exchange, namespaceOf, warn } from './exchange';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from './patch/media-types';
-import { contentType, isObject, readBody, readObject } from './read-body';
+import { contentType, readBody, readObject } from './read-body';
 import { alreadyExists, badRequest, NAMESPACES, StatusError } from './status-error';
 
 interface Namespace {

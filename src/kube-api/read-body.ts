@@ -1,10 +1,9 @@
+import { isObject, type Json } from '../manifest/json-object';
 import { duplicateFields } from './duplicate-fields';
 import { decodeObject } from './protobuf/decode-object';
 import { MalformedProtobuf } from './protobuf/wire';
 import { badRequest, StatusError } from './status-error';
 import { readYaml } from './yaml-body';
-
-export type Json = Record<string, unknown>;
 
 /** What a request has sent. */
 export interface Body {
@@ -86,10 +85,6 @@ function readProtobuf(bytes: Uint8Array): Body {
 export function contentType(request: Request): string {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   return type === '' || type === '*/*' ? 'application/json' : type;
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isDeeper(value: unknown, depth: number): boolean {

@@ -1,7 +1,7 @@
 import type { Job } from '../job/types';
 import { SCALARS, shown } from './decode-scalar';
+import { isObject, setOwn } from './json-object';
 import { type FieldType, fieldNames, fieldType, isObjectType } from './kubernetes-types';
-import { setOwn } from './own-property';
 import { suggestField } from './suggest-field';
 
 /** The object is no batch/v1 Job: a field that there is not, or a value of the wrong type. The API server answers 400 for these. */
@@ -32,7 +32,7 @@ export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError
 
 /** Whether it is a Job at all: the fields of anything else would only be a list of unknown ones. */
 function checkType(object: unknown): DecodeError[] {
-  if (!isMapping(object)) {
+  if (!isObject(object)) {
     return [{ field: '', message: `a Job must be a mapping of fields, not ${shown(object)}` }];
   }
   const { apiVersion = 'batch/v1', kind = 'Job' } = Object.fromEntries(
@@ -79,14 +79,14 @@ class Decoder {
 
   #list(value: unknown, type: string, path: string): unknown {
     if (!Array.isArray(value)) {
-      this.#mustBe(path, 'a list', value, isMapping(value) ? 'begin each item with a dash' : 'write a list: [..]');
+      this.#mustBe(path, 'a list', value, isObject(value) ? 'begin each item with a dash' : 'write a list: [..]');
       return undefined;
     }
     return value.map((item, index) => this.#item(item, type, `${path}[${index}]`));
   }
 
   #map(value: unknown, type: string, path: string): unknown {
-    if (!isMapping(value)) {
+    if (!isObject(value)) {
       this.#mustBe(path, 'a mapping', value);
       return undefined;
     }
@@ -103,7 +103,7 @@ class Decoder {
 
   #one(value: unknown, type: string, path: string): unknown {
     if (isObjectType(type)) {
-      if (isMapping(value)) return this.object(value, type, path);
+      if (isObject(value)) return this.object(value, type, path);
       this.#mustBe(path, 'a mapping', value, Array.isArray(value) ? 'leave the dash away' : undefined);
       return undefined;
     }
@@ -139,10 +139,6 @@ class Decoder {
     if (this.errors.length >= MAX_ERRORS) return;
     this.errors.push({ field, message, ...(remedy === undefined ? {} : { remedy }) });
   }
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Names that would read as two steps of a path stand in brackets. */

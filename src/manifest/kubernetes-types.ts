@@ -37,7 +37,8 @@ function fieldsOf(type: string): Record<string, string> {
 /** There are few notations, and each is met for every field of a manifest. */
 const parsed = new Map<string, FieldType>();
 
-function parseNotation(notation: string): FieldType {
+/** @param notation of a field in `KUBERNETES_TYPES`, e.g. `map:string` or `Container[]!` */
+export function parseNotation(notation: string): FieldType {
   const known = parsed.get(notation);
   if (known) return known;
   const [, map, name = '', list, always] = /^(map:)?([A-Za-z0-9]+)(\[\])?(!)?$/.exec(notation) ?? [];

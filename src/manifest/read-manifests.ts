@@ -1,4 +1,5 @@
 import { decodeText } from './decode-text';
+import { isObject } from './json-object';
 import { locateField } from './locate-field';
 import type { ManifestProblem } from './manifest-problem';
 import { type Position, Positions } from './positions';
@@ -111,10 +112,6 @@ class Reader {
       });
     }
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(object: Record<string, unknown>): boolean {

@@ -1,4 +1,4 @@
-import { setOwn } from './own-property';
+import { setOwn } from './json-object';
 import { plainScalar } from './plain-scalar';
 import type { AliasNode, MappingNode, ScalarNode, YamlNode } from './yaml-nodes';
 

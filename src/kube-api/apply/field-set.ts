@@ -1,6 +1,5 @@
-import { setOwn } from '../../manifest/own-property';
+import { isObject, type Json, own, setOwn } from '../../manifest/json-object';
 import { KEY_DEFAULTS, type Shape, shapeOf } from '../patch/schema';
-import { isObject, type Json } from '../read-body';
 
 /**
  * A set of fields in the form of `fieldsV1`: `f:<name>` of an object, `k:<keys>` of an item of a list, `v:<value>` of a set, `.` for an item
@@ -107,7 +106,7 @@ export function pathsOf(fields: FieldSet, before: Path = []): Path[] {
 /** Whether a set has a field, or something inside of it. */
 export function has(fields: FieldSet, path: Path): boolean {
   let at: FieldSet | undefined = fields;
-  for (const step of path) at = at && Object.hasOwn(at, step) ? at[step] : undefined;
+  for (const step of path) at = at && own(at, step);
   return at !== undefined;
 }
 
@@ -146,10 +145,6 @@ export function fromPaths(paths: Path[]): FieldSet {
 
 export function isLeaf(fields: FieldSet): boolean {
   return Object.keys(fields).length === 0;
-}
-
-function own(fields: FieldSet, step: string): FieldSet | undefined {
-  return Object.hasOwn(fields, step) ? fields[step] : undefined;
 }
 
 /** A field as Kubernetes shows it, e.g. `.spec.template.spec.containers[name="main"].image`. */

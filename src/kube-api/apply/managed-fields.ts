@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultJob } from '../../job/default-job';
 import { GENERATED_LABELS } from '../../job/validate-selector';
 import { decodeJob } from '../../manifest/decode-job';
-import { isObject, type Json } from '../read-body';
+import { isObject, type Json, own } from '../../manifest/json-object';
 import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
 import { isSameAt } from './value-at';
 
@@ -47,7 +47,7 @@ export function firstManagers(job: Json): ManagedFields[] {
 
 /** What kubectl has noted of its last apply from the client's side; undefined when there is no such note, or no usable one. */
 export function lastApplied(annotations: Json | undefined): Json | undefined {
-  const text = annotations && Object.hasOwn(annotations, LAST_APPLIED) ? annotations[LAST_APPLIED] : undefined;
+  const text = annotations && own(annotations, LAST_APPLIED);
   if (typeof text !== 'string') return undefined;
   try {
     const last: unknown = JSON.parse(text);

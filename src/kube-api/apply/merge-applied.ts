@@ -1,6 +1,5 @@
-import { setOwn } from '../../manifest/own-property';
+import { isObject, type Json, own, setOwn } from '../../manifest/json-object';
 import { type Shape, shapeOf } from '../patch/schema';
-import { isObject, type Json } from '../read-body';
 import { type FieldSet, indexOf, isLeaf, stepOf } from './field-set';
 
 /** What an object becomes when what is applied is put into it: only what the applied object says is changed. */
@@ -8,8 +7,7 @@ export function mergeApplied(live: Json, applied: Json, type: string | undefined
   const result: Json = { ...live };
   for (const [name, value] of Object.entries(applied)) {
     if (value === null || value === undefined) continue;
-    const before = Object.hasOwn(live, name) ? live[name] : undefined;
-    setOwn(result, name, mergeValue(before, value, shapeOf(type, name)));
+    setOwn(result, name, mergeValue(own(live, name), value, shapeOf(type, name)));
   }
   return result;
 }
@@ -64,7 +62,7 @@ function listWithout(value: unknown, fields: FieldSet, kept: FieldSet, shape: Sh
   if (shape.kind !== 'list') return value.filter((item) => !Object.hasOwn(fields, `v:${JSON.stringify(item)}`));
   return value.flatMap((item) => {
     const step = isObject(item) ? stepOf(item, shape.applyKeys) : '';
-    const removed = Object.hasOwn(fields, step) ? fields[step] : undefined;
+    const removed = own(fields, step);
     if (!removed) return [item];
     if (Object.hasOwn(removed, '.') && !Object.hasOwn(kept, step)) return [];
     return [withoutFields(item as Json, removed, kept[step] ?? {}, shape.type)];

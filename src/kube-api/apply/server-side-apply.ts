@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, type Json } from '../read-body';
+import { isObject, type Json } from '../../manifest/json-object';
 import { StatusError } from '../status-error';
 import {
   type FieldSet,

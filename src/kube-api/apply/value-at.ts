@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SCALARS } from '../../manifest/decode-scalar';
+import { isObject, type Json, own } from '../../manifest/json-object';
 import { shapeOf } from '../patch/schema';
-import { isObject, type Json } from '../read-body';
 import { indexOf, type Path } from './field-set';
 
 /** A value in an object, and the type of what it is when it is a number or text. */
@@ -23,7 +23,7 @@ function valueAt(object: Json, path: Path): Found {
       const items = Array.isArray(at.value) ? at.value : [];
       at = { value: items.find((item) => JSON.stringify(item) === name) };
     } else {
-      const value = isObject(at.value) && Object.hasOwn(at.value, name) ? at.value[name] : undefined;
+      const value = isObject(at.value) ? own(at.value, name) : undefined;
       const shape = shapeOf(at.type, name);
       if (shape.kind === 'list') at = { value, type: shape.type, keys: shape.applyKeys };
       else if (shape.kind === 'object') at = { value, type: shape.type };

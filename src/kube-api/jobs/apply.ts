@@ -1,11 +1,12 @@
 import { timestamp } from '../../job/conditions';
+import { isObject, type Json } from '../../manifest/json-object';
 import { createJob } from '../../operations/create-job';
 import { type Apply, firstApplied, serverSideApply } from '../apply/server-side-apply';
 import { type Exchange, flag, isDryRun, nameOf, namespaceOf } from '../exchange';
 import { fieldManager } from '../field-manager';
 import { decodeBody } from '../field-validation';
 import { APPLY_PATCH } from '../patch/media-types';
-import { isObject, type Json, readBody } from '../read-body';
+import { readBody } from '../read-body';
 import { badRequest, conflict, JOBS } from '../status-error';
 import { answerChange, changeJob, checkName } from './change-job';
 import { answerCreated } from './create';

@@ -1,12 +1,12 @@
 import { timestamp } from '../../job/conditions';
 import type { AdmittedJob, Job } from '../../job/types';
+import type { Json } from '../../manifest/json-object';
 import { type UpdatedJob, updateJob } from '../../operations/update-job';
 import { answerObject } from '../answer-list';
 import { afterUpdate, managersOf } from '../apply/managed-fields';
 import { type Exchange, isDryRun, nameOf, namespaceOf, warn } from '../exchange';
 import { fieldManager } from '../field-manager';
 import { decodeBody } from '../field-validation';
-import type { Json } from '../read-body';
 import { badRequest, conflict, invalid, JOBS, notFound } from '../status-error';
 import { LISTED } from './listed-jobs';
 

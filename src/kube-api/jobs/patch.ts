@@ -1,10 +1,11 @@
 import type { AdmittedJob } from '../../job/types';
+import { isObject, type Json } from '../../manifest/json-object';
 import type { Exchange } from '../exchange';
 import { jsonPatch } from '../patch/json-patch';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from '../patch/media-types';
 import { mergePatch } from '../patch/merge-patch';
 import { strategicMerge } from '../patch/strategic-merge';
-import { contentType, isObject, type Json, readBody } from '../read-body';
+import { contentType, readBody } from '../read-body';
 import { badRequest } from '../status-error';
 import { answerChange, changeJob, withManagers } from './change-job';
 

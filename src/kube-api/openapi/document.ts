@@ -1,3 +1,4 @@
+import { own } from '../../manifest/json-object';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from '../patch/media-types';
 import { groupVersion, RESOURCES, type ServedResource } from '../resources';
 import { type GroupVersionKind, schemaName, schemasOf } from './schemas';
@@ -52,7 +53,7 @@ function pathsOf(resource: ServedResource, path: string): [string, object][] {
 
 function operationsOf(resource: ServedResource, of: 'one' | 'all'): Record<string, object> {
   const found = resource.verbs.flatMap((verb) => {
-    const operation = Object.hasOwn(OPERATIONS, verb) ? OPERATIONS[verb] : undefined;
+    const operation = own(OPERATIONS, verb);
     return operation?.of === of ? [[operation.method, operationOf(resource, operation)]] : [];
   });
   return Object.fromEntries(found);

@@ -1,3 +1,4 @@
+import { parseNotation } from '../../manifest/kubernetes-types';
 import { shapeOf } from '../patch/schema';
 import table from './descriptions.json';
 import { SERVED_TYPES } from './served-types';
@@ -67,7 +68,7 @@ export function schemasOf(kinds: GroupVersionKind[]): Record<string, object> {
     const gvk = kinds.filter(({ kind }) => kind === type);
     schemas[name] = schemaOf(type, gvk);
     for (const notation of Object.values(SERVED_TYPES[type] ?? {})) {
-      const { inner } = parse(notation);
+      const { name: inner } = parseNotation(notation);
       if (Object.hasOwn(SERVED_TYPES, inner)) open.push(inner);
     }
   }
@@ -77,7 +78,7 @@ export function schemasOf(kinds: GroupVersionKind[]): Record<string, object> {
 function schemaOf(type: string, gvk: GroupVersionKind[]): object {
   const fields = Object.entries(SERVED_TYPES[type] ?? {});
   const description = DESCRIPTIONS[type]?.[''];
-  const required = fields.filter(([, notation]) => notation.endsWith('!')).map(([name]) => name);
+  const required = fields.filter(([, notation]) => parseNotation(notation).alwaysWritten).map(([name]) => name);
   return {
     ...(description && { description }),
     type: 'object',
@@ -88,7 +89,7 @@ function schemaOf(type: string, gvk: GroupVersionKind[]): object {
 }
 
 function propertyOf(type: string, field: string, notation: string): object {
-  const { inner, shape } = parse(notation);
+  const { name: inner, shape } = parseNotation(notation);
   const description = DESCRIPTIONS[type]?.[field];
   const about = description ? { description } : {};
   const scalar = SCALARS[inner];
@@ -115,11 +116,6 @@ function mergeOf(type: string, field: string): object {
       ? { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': shape.applyKeys }
       : { 'x-kubernetes-list-type': 'atomic' }),
   };
-}
-
-function parse(notation: string): { inner: string; shape: 'one' | 'list' | 'map' } {
-  const [, map, inner = '', list] = /^(map:)?([A-Za-z0-9]+)(\[\])?!?$/.exec(notation) ?? [];
-  return { inner, shape: map ? 'map' : list ? 'list' : 'one' };
 }
 
 function reference(name: string): { $ref: string } {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { setOwn } from '../../manifest/own-property';
-import { isObject, type Json } from '../read-body';
+import { isObject, type Json, setOwn } from '../../manifest/json-object';
 import { badRequest, StatusError } from '../status-error';
 
 /** As many as the API server takes (maxJSONPatchOperations). */

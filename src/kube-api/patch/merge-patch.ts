@@ -1,5 +1,4 @@
-import { setOwn } from '../../manifest/own-property';
-import { isObject, type Json } from '../read-body';
+import { isObject, type Json, own, setOwn } from '../../manifest/json-object';
 
 /** JSON Merge Patch (RFC 7396): null removes, objects are merged, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -10,8 +9,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else setOwn(result, name, mergePatch(own(result, name), value));
   }
   return result;
-}
-
-function own(object: Json, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,5 +1,4 @@
-import { setOwn } from '../../manifest/own-property';
-import { isObject, type Json } from '../read-body';
+import { isObject, type Json, own, setOwn } from '../../manifest/json-object';
 import { badRequest } from '../status-error';
 import { type Shape, shapeOf } from './schema';
 
@@ -113,8 +112,4 @@ function cleaned(patch: Json): Json {
 function keyOf(item: unknown, key: string): string | undefined {
   const value = isObject(item) ? own(item, key) : undefined;
   return value === undefined || value === null ? undefined : String(value);
-}
-
-function own(object: Json, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,8 +1,6 @@
-import { setOwn } from '../../manifest/own-property';
+import { type Json, setOwn } from '../../manifest/json-object';
 import { isReadable, type MessageField, messageOf } from './message-types';
 import { MalformedProtobuf, packedVarints, wireFields } from './wire';
-
-type Json = Record<string, unknown>;
 
 /** `k8s` and a zero, before every object (apimachinery, runtime/serializer/protobuf). */
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];

@@ -1,3 +1,4 @@
+import { own } from '../../manifest/json-object';
 import table from './kubernetes-messages.json';
 
 export interface MessageField {
@@ -55,7 +56,7 @@ function text(names: string[]): Message {
 
 /** @returns undefined for a type that is no message */
 export function messageOf(type: string): Message | undefined {
-  return Object.hasOwn(MESSAGES, type) ? MESSAGES[type] : undefined;
+  return own(MESSAGES, type);
 }
 
 /** Whether objects of this kind can be read. */
