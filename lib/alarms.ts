@@ -1,10 +1,9 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allowLogDelivery } from './grants';
+import { executionLogs } from './execution-logs';
 import { LAMBDA_RETRY } from './state-machine/slot';
 
 /** The machine that waits until a time, and then tells Submit to look at a Job again (docs/adr/0011). */
@@ -16,22 +15,12 @@ export class Alarms extends Construct {
     const stack = Stack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     submit.grantInvoke(role);
-    allowLogDelivery(role);
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/vendedlogs/states/${alarmMachineName(stack)}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     const machine = new CfnStateMachine(this, 'Machine', {
       stateMachineName: alarmMachineName(stack),
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
       definitionString: stack.toJsonString(alarmDefinition(stack.partition, submit.functionArn)),
-      loggingConfiguration: {
-        level: 'ERROR',
-        includeExecutionData: false,
-        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
-      },
+      loggingConfiguration: executionLogs(this, alarmMachineName(stack), role),
     });
     machine.node.addDependency(role);
     this.machineArn = machine.attrArn;

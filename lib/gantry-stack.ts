@@ -179,29 +179,25 @@ export class GantryStack extends Stack {
 
   /** `Catch` does not run when an execution is stopped, times out, or fails as a whole: the same function ends or resumes the Job. */
   private finishStoppedExecutions(finishJob: IFunction) {
-    new Rule(this, 'ExecutionsStopped', {
-      description: 'Executions that ended without their Finish job',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [this.machines.inlineArn, this.machines.distributedArn],
-          status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
-        },
-      },
-      targets: [new LambdaFunction(finishJob, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
-    });
+    const { inlineArn, distributedArn } = this.machines;
+    const description = 'Executions that ended without their Finish job';
+    this.tellOfStopped('ExecutionsStopped', description, [inlineArn, distributedArn], finishJob);
   }
+
   /** An alarm that someone has stopped, or that could not reach Submit, must not be lost. */
   private setStoppedAlarmsAnew(submit: IFunction, { machineArn }: Alarms) {
-    new Rule(this, 'AlarmsStopped', {
-      description: 'Alarms that ended without having rung',
+    this.tellOfStopped('AlarmsStopped', 'Alarms that ended without having rung', [machineArn], submit);
+  }
+
+  private tellOfStopped(id: string, description: string, stateMachineArn: string[], target: IFunction) {
+    new Rule(this, id, {
+      description,
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [machineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+        detail: { stateMachineArn, status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
-      targets: [new LambdaFunction(submit, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
+      targets: [new LambdaFunction(target, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
     });
   }
 }

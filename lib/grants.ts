@@ -34,20 +34,3 @@ export function allowPassingRoles(grantee: IGrantable, roles: IRole[]): void {
     { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   );
 }
-
-/** Step Functions delivers its logs through CloudWatch's log delivery, whose actions know no resources. */
-export function allowLogDelivery(role: IRole) {
-  const delivery = [
-    'CreateLogDelivery',
-    'GetLogDelivery',
-    'UpdateLogDelivery',
-    'DeleteLogDelivery',
-    'ListLogDeliveries',
-  ];
-  const policies = ['PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
-  allow(
-    role,
-    [...delivery, ...policies].map((action) => `logs:${action}`),
-    ['*'],
-  );
-}

@@ -1,10 +1,10 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { allow, allowLogDelivery, allowPassingRoles, allowTasks } from '../grants';
+import { executionLogs } from '../execution-logs';
+import { allow, allowPassingRoles, allowTasks } from '../grants';
 import type { Network } from '../network';
 import type { Pods } from '../pods';
 import type { Store } from '../store';
@@ -36,12 +36,7 @@ export class StateMachines extends Construct {
     this.allowRunTask(role, props.pods);
     props.judgeFailure.grantInvoke(role);
     props.finishJob.grantInvoke(role);
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/aws/vendedlogs/states/${stack.stackName}`,
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    allowLogDelivery(role);
+    const loggingConfiguration = executionLogs(this, stack.stackName, role);
 
     const machine = (mode: MapMode) =>
       new CfnStateMachine(this, mode === 'inline' ? 'Inline' : 'Distributed', {
@@ -62,12 +57,7 @@ export class StateMachines extends Construct {
             bucketName: props.store.bucket.bucketName,
           }),
         ),
-        // ALL would cost more than the state machine itself for a large Job (aws.md 8); inputs hold the manifest's environment.
-        loggingConfiguration: {
-          level: 'ERROR',
-          includeExecutionData: false,
-          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
-        },
+        loggingConfiguration,
       });
     const inline = machine('inline');
     const distributed = machine('distributed');
