@@ -3,6 +3,7 @@ import { FOREGROUND_DELETION } from '../job/foreground-deletion';
 import type { AdmittedJob } from '../job/types';
 import type { JobRecord } from '../pods/job-record';
 import type { Backend } from './backend';
+import { tryAnew } from './try-anew';
 
 /** Whether the Job goes before its pods or after them. */
 export type Propagation = 'Background' | 'Foreground';
@@ -25,9 +26,6 @@ export type DeletedJob =
   | { kind: 'notFound' }
   | { kind: 'conflict'; message: string };
 
-/** How often it is tried anew because the Job was changed meanwhile. */
-const CONFLICTS = 100;
-
 /**
  * Deletes a Job: its name is free at once, and its pods are stopped and removed after that. A Job with finalizers stays until someone has taken
  * them away; its pods do not wait for that.
@@ -35,7 +33,7 @@ const CONFLICTS = 100;
 export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJob): Promise<DeletedJob> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
   let condemned: AdmittedJob | undefined;
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew<DeletedJob>(`Job ${namespace}/${name}`, async () => {
     const record = await backend.jobs.get(namespace, name);
     // Another Job may have taken the name by now.
     if (condemned && record?.job.metadata.uid !== condemned.metadata.uid) return { kind: 'deleted', job: condemned };
@@ -50,8 +48,8 @@ export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJ
     } else if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', job: record.job };
     // What remains of it is remembered: that it was changed meanwhile delays its end, and cannot call it off.
     condemned = record.job;
-  }
-  throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+    return undefined;
+  });
 }
 
 /** The Job as it waits for its finalizers, and what is to be done about its pods; the same record when it waits already. */

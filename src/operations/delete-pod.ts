@@ -3,13 +3,11 @@ import type { Pod } from '../job/types';
 import { beingDeleted } from '../pods/pod-deletion';
 import type { Backend } from './backend';
 import { type DeleteJob, unmet } from './delete-job';
+import { tryAnew } from './try-anew';
 
 export type DeletePod = Omit<DeleteJob, 'propagation'>;
 
 export type DeletedPod = { kind: 'deleted'; pod: Pod } | { kind: 'notFound' } | { kind: 'conflict'; message: string };
-
-/** How often it is tried anew because the pod was changed meanwhile. */
-const CONFLICTS = 100;
 
 /**
  * Deletes a pod: one that has ended is gone at once, another one when its task has been stopped. What that means for its Job is decided when
@@ -17,7 +15,7 @@ const CONFLICTS = 100;
  */
 export async function deletePod(backend: Pick<Backend, 'pods'>, request: DeletePod): Promise<DeletedPod> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew<DeletedPod>(`pod ${namespace}/${name}`, async () => {
     const stored = await backend.pods.get(namespace, name);
     if (!stored) return { kind: 'notFound' };
     const message = unmet(preconditions, stored.pod);
@@ -26,7 +24,6 @@ export async function deletePod(backend: Pick<Backend, 'pods'>, request: DeleteP
     const isKnown = pod === stored.pod && !hasEnded(pod);
     if (dryRun || isKnown) return { kind: 'deleted', pod };
     const done = hasEnded(pod) ? backend.pods.remove(stored) : backend.pods.stop(stored, pod, now);
-    if (await done) return { kind: 'deleted', pod };
-  }
-  throw new Error(`pod ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+    return (await done) ? { kind: 'deleted', pod } : undefined;
+  });
 }

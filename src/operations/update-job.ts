@@ -10,6 +10,7 @@ import type { JobRecord } from '../pods/job-record';
 import { settle } from '../pods/settle';
 import type { Backend } from './backend';
 import { withRemedy } from './create-job';
+import { tryAnew } from './try-anew';
 
 export interface UpdateJob {
   namespace: string;
@@ -27,43 +28,44 @@ export type UpdatedJob =
   | { kind: 'conflict' }
   | { kind: 'invalid'; errors: FieldError[]; warnings: string[] };
 
-/** How often it is tried anew because the Job was changed meanwhile. */
-const CONFLICTS = 100;
-
 /** Changes a Job that is stored, and draws the conclusions: pods are stopped or started. A change that changes nothing stores nothing. */
 export async function updateJob(backend: Pick<Backend, 'jobs' | 'events'>, request: UpdateJob): Promise<UpdatedJob> {
-  const { namespace, name, now, dryRun } = request;
-  for (let tried = 0; tried < CONFLICTS; tried++) {
-    const record = await backend.jobs.get(namespace, name);
-    if (!record) return { kind: 'notFound' };
-    const changed = request.change(record.job);
-    const { resourceVersion, uid } = changed.metadata;
-    // A version that is empty is not asked for.
-    if ((resourceVersion || record.job.metadata.resourceVersion) !== record.job.metadata.resourceVersion)
-      return { kind: 'conflict' };
-    if ((uid || record.job.metadata.uid) !== record.job.metadata.uid) return { kind: 'conflict' };
-    const job = completed(record.job, changed);
-    const warnings = warnJob(job);
-    const errors = [
-      ...validateJob(job),
-      ...validateFinalizers(record.job.metadata, job.metadata),
-      ...validateJobUpdate(record.job, job),
-      ...unsupportedFields(job).map(withRemedy),
-    ];
-    if (errors.length > 0) return { kind: 'invalid', errors, warnings };
-    if (isSame(record.job, job)) return { kind: 'updated', job: record.job, warnings };
-    if (dryRun) return { kind: 'updated', job, warnings };
-    if (isReleased(job)) {
-      if (await backend.jobs.remove(record, now)) return { kind: 'updated', job, warnings };
-      continue;
-    }
-    const settled = settle({ ...record, job } as JobRecord, now);
-    const stored = await backend.jobs.replace(record, settled.record, now);
-    if (!stored) continue;
-    await backend.events.record(job.metadata, settled.events, now);
-    return { kind: 'updated', job: stored.job, warnings };
+  const { namespace, name } = request;
+  return tryAnew(`Job ${namespace}/${name}`, () => updateOnce(backend, request));
+}
+
+/** @returns undefined when the Job was changed by others meanwhile */
+async function updateOnce(
+  backend: Pick<Backend, 'jobs' | 'events'>,
+  { namespace, name, change, now, dryRun }: UpdateJob,
+): Promise<UpdatedJob | undefined> {
+  const record = await backend.jobs.get(namespace, name);
+  if (!record) return { kind: 'notFound' };
+  const changed = change(record.job);
+  const { resourceVersion, uid } = changed.metadata;
+  // A version that is empty is not asked for.
+  if ((resourceVersion || record.job.metadata.resourceVersion) !== record.job.metadata.resourceVersion)
+    return { kind: 'conflict' };
+  if ((uid || record.job.metadata.uid) !== record.job.metadata.uid) return { kind: 'conflict' };
+  const job = completed(record.job, changed);
+  const warnings = warnJob(job);
+  const errors = [
+    ...validateJob(job),
+    ...validateFinalizers(record.job.metadata, job.metadata),
+    ...validateJobUpdate(record.job, job),
+    ...unsupportedFields(job).map(withRemedy),
+  ];
+  if (errors.length > 0) return { kind: 'invalid', errors, warnings };
+  if (isSame(record.job, job)) return { kind: 'updated', job: record.job, warnings };
+  if (dryRun) return { kind: 'updated', job, warnings };
+  if (isReleased(job)) {
+    return (await backend.jobs.remove(record, now)) ? { kind: 'updated', job, warnings } : undefined;
   }
-  throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+  const settled = settle({ ...record, job } as JobRecord, now);
+  const stored = await backend.jobs.replace(record, settled.record, now);
+  if (!stored) return undefined;
+  await backend.events.record(job.metadata, settled.events, now);
+  return { kind: 'updated', job: stored.job, warnings };
 }
 
 /** A deleted Job whose last finalizer has been taken away. */
