@@ -1,17 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import { readConfiguration } from '../lib/configuration';
 import { GantryStack } from '../lib/gantry-stack';
-import { networkFrom } from '../lib/network-context';
 
 const app = new App();
-const text = (key: string): string | undefined => app.node.tryGetContext(key);
-
-const chosen = networkFrom(text);
-if ('problem' in chosen) {
-  console.error(chosen.problem);
+const read = readConfiguration({
+  context: app.node.getAllContext(),
+  readFile: (path) => readFileSync(path, 'utf8'),
+});
+if ('problems' in read) {
+  for (const problem of read.problems) console.error(problem);
   process.exit(2);
 }
-new GantryStack(app, text('stack') ?? 'Gantry', {
+new GantryStack(app, read.stackName, {
   description: 'Kubernetes Jobs without a cluster',
-  network: chosen.network,
+  configuration: read.configuration,
 });
 app.synth();

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionLogs } from './execution-logs';
@@ -10,7 +11,7 @@ import { LAMBDA_RETRY } from './state-machine/slot';
 export class Alarms extends Construct {
   readonly machineArn: string;
 
-  constructor(scope: Construct, id: string, submit: IFunction) {
+  constructor(scope: Construct, id: string, submit: IFunction, logRetention: RetentionDays) {
     super(scope, id);
     const stack = Stack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
@@ -20,7 +21,7 @@ export class Alarms extends Construct {
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
       definitionString: stack.toJsonString(alarmDefinition(stack.partition, submit.functionArn)),
-      loggingConfiguration: executionLogs(this, alarmMachineName(stack), role),
+      loggingConfiguration: executionLogs(this, alarmMachineName(stack), role, logRetention),
     });
     machine.node.addDependency(role);
     this.machineArn = machine.attrArn;

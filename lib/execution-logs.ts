@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { allow } from './grants';
 
@@ -10,10 +10,10 @@ import { allow } from './grants';
  * @param name of the state machines
  * @returns loggingConfiguration of a state machine
  */
-export function executionLogs(scope: Construct, name: string, role: IRole) {
+export function executionLogs(scope: Construct, name: string, role: IRole, retention: RetentionDays) {
   const logGroup = new LogGroup(scope, 'Logs', {
     logGroupName: `/aws/vendedlogs/states/${name}`,
-    retention: RetentionDays.ONE_MONTH,
+    retention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   allowLogDelivery(role);

@@ -3,7 +3,7 @@ import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 export interface GantryFunctionProps {
@@ -12,13 +12,14 @@ export interface GantryFunctionProps {
   description: string;
   timeout: Duration;
   environment: Record<string, string>;
+  logRetention: RetentionDays;
 }
 
 /** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
 export function gantryFunction(scope: Construct, id: string, props: GantryFunctionProps): NodejsFunction {
   const root = projectRoot();
   const logGroup = new LogGroup(scope, `${id}Logs`, {
-    retention: RetentionDays.ONE_MONTH,
+    retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   // The role that CDK would make may write to every log group of the account.

@@ -6,38 +6,44 @@ import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Alarms, alarmArns } from './alarms';
+import { type Configuration, DEFAULTS } from './configuration';
 import { Door } from './door';
-import { gantryFunction } from './functions';
+import { type GantryFunctionProps, gantryFunction } from './functions';
 import { allow, allowPassingRoles, allowTable, allowTasks } from './grants';
-import { Network, type NetworkProps } from './network';
+import { Network } from './network';
 import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
 import { Store } from './store';
 
 export interface GantryStackProps extends StackProps {
-  network?: NetworkProps;
+  configuration?: Configuration;
 }
 
 /** Everything one Gantry needs in an account and Region. Nothing in it costs money while no Job runs, but for what it stores. */
 export class GantryStack extends Stack {
+  private readonly configuration: Configuration;
   private readonly store: Store;
   private readonly pods: Pods;
   private readonly machines: StateMachines;
 
   constructor(scope: Construct, id: string, props: GantryStackProps = {}) {
     super(scope, id, props);
-    const network = new Network(this, 'Network', props.network ?? {});
-    this.store = new Store(this, 'Store');
-    this.pods = new Pods(this, 'Pods');
+    this.configuration = props.configuration ?? DEFAULTS;
+    const network = new Network(this, 'Network', this.configuration.network);
+    this.store = new Store(this, 'Store', this.configuration);
+    this.pods = new Pods(this, 'Pods', this.configuration);
     const judgeFailure = this.judgeFailure();
     const finishJob = this.finishJob();
     const { store, pods } = this;
-    this.machines = new StateMachines(this, 'StateMachine', { network, pods, store, judgeFailure, finishJob });
+    this.machines = new StateMachines(this, 'StateMachine', {
+      ...{ network, pods, store, judgeFailure, finishJob },
+      logRetention: this.configuration.logRetention,
+    });
     this.recordTaskStates(this.recordPods());
     this.finishStoppedExecutions(finishJob);
     const submit = this.submit();
     this.submitWhatIsStored(submit);
-    this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit));
+    this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
     new Door(this, 'Door', this.kubeApi());
   }
 
@@ -45,8 +51,12 @@ export class GantryStack extends Stack {
     return { TABLE_NAME: this.store.table.tableName };
   }
 
+  private function(id: string, props: Omit<GantryFunctionProps, 'logRetention'>): IFunction {
+    return gantryFunction(this, id, { ...props, logRetention: this.configuration.logRetention });
+  }
+
   private judgeFailure(): IFunction {
-    const judgeFailure = gantryFunction(this, 'JudgeFailure', {
+    const judgeFailure = this.function('JudgeFailure', {
       name: 'judge-failure',
       description: 'Decides what follows a failed pod: another one, a failed index, or a failed Job',
       timeout: Duration.seconds(30),
@@ -58,7 +68,7 @@ export class GantryStack extends Stack {
 
   private finishJob(): IFunction {
     const { store, pods } = this;
-    const finishJob = gantryFunction(this, 'FinishJob', {
+    const finishJob = this.function('FinishJob', {
       name: 'finish-job',
       description: 'Ends a Job whose execution has ended, or lets it go on in another one',
       timeout: Duration.minutes(5),
@@ -71,7 +81,7 @@ export class GantryStack extends Stack {
   }
 
   private recordPods(): IFunction {
-    const recordPods = gantryFunction(this, 'RecordPods', {
+    const recordPods = this.function('RecordPods', {
       name: 'record-pods',
       description: 'Records pods from the state changes of their ECS tasks',
       timeout: Duration.minutes(1),
@@ -85,7 +95,7 @@ export class GantryStack extends Stack {
   private submit(): IFunction {
     const { store, pods, machines } = this;
     const alarms = alarmArns(this);
-    const submit = gantryFunction(this, 'Submit', {
+    const submit = this.function('Submit', {
       name: 'submit',
       description: 'Does what a stored Job still asks for: starts it, stops and removes it, or sets its alarm',
       timeout: Duration.minutes(5),
@@ -99,6 +109,8 @@ export class GantryStack extends Stack {
         EXECUTION_ROLE_ARN: pods.executionRole.roleArn,
         TASK_ROLE_ARN: pods.taskRole.roleArn,
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
+        SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
+        PLACEMENT: JSON.stringify(this.configuration.placement),
       },
     });
     allowTable(submit, store.table);
@@ -106,7 +118,7 @@ export class GantryStack extends Stack {
     allowTasks(submit, ['ecs:StopTask', 'ecs:DescribeTasks'], pods.clusterArn);
     // RegisterTaskDefinition knows no resources; what it may name is held narrow by the roles that can be passed.
     allow(submit, ['ecs:RegisterTaskDefinition'], ['*']);
-    allowPassingRoles(submit, [pods.executionRole, pods.taskRole]);
+    allowPassingRoles(submit, pods.roleArns);
     allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn, alarms.machine]);
     allow(submit, ['states:ListMapRuns'], machines.executionArns);
     allow(submit, ['states:UpdateMapRun'], [machines.mapRunArns]);
@@ -116,12 +128,16 @@ export class GantryStack extends Stack {
 
   private kubeApi(): IFunction {
     const { logGroup } = this.pods;
-    const kubeApi = gantryFunction(this, 'KubeApi', {
+    const kubeApi = this.function('KubeApi', {
       name: 'kube-api',
       description: 'The Kubernetes API: admits, stores, reads and deletes Jobs, and reads pods and their logs',
       // API Gateway waits for 29 seconds (aws.md 7).
       timeout: Duration.seconds(29),
-      environment: { ...this.tableOnly, LOG_GROUP_NAME: logGroup.logGroupName },
+      environment: {
+        ...this.tableOnly,
+        LOG_GROUP_NAME: logGroup.logGroupName,
+        SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
+      },
     });
     allowTable(kubeApi, this.store.table);
     logGroup.grant(kubeApi, 'logs:GetLogEvents');

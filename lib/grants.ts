@@ -1,5 +1,5 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
  * Statements that name their actions one by one. The `grant` methods of the CDK give more than is used: `grantReadWriteData` can scan a
@@ -26,11 +26,6 @@ export function allowTasks(grantee: IGrantable, actions: string[], clusterArn: s
 }
 
 /** Lets someone hand roles to ECS, and to nothing else. */
-export function allowPassingRoles(grantee: IGrantable, roles: IRole[]): void {
-  allow(
-    grantee,
-    ['iam:PassRole'],
-    roles.map(({ roleArn }) => roleArn),
-    { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-  );
+export function allowPassingRoles(grantee: IGrantable, roleArns: string[]): void {
+  allow(grantee, ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
 }

@@ -1,8 +1,9 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { CfnCluster, CfnClusterCapacityProviderAssociations } from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Configuration } from './configuration';
 import { allow } from './grants';
 
 /** What pods need from the account: a cluster that holds nothing, the roles of their tasks, and a place for their logs. */
@@ -12,9 +13,11 @@ export class Pods extends Construct {
   readonly executionRole: Role;
   /** What a container itself may do: nothing, until someone grants it something. */
   readonly taskRole: Role;
+  /** Every role that a task may be given: the two above, and those of service accounts. */
+  readonly roleArns: string[];
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, configuration: Configuration) {
     super(scope, id);
     // The L2 cluster makes a VPC of its own when none is given; a cluster that runs only tasks needs none.
     const cluster = new CfnCluster(this, 'Cluster');
@@ -25,8 +28,8 @@ export class Pods extends Construct {
     });
     this.clusterArn = cluster.attrArn;
     this.logGroup = new LogGroup(this, 'Logs', {
-      retention: RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.RETAIN,
+      retention: configuration.logRetention,
+      removalPolicy: configuration.removalPolicy,
     });
     const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com');
     this.executionRole = new Role(this, 'ExecutionRole', { assumedBy: tasks });
@@ -39,5 +42,7 @@ export class Pods extends Construct {
     );
     this.logGroup.grantWrite(this.executionRole);
     this.taskRole = new Role(this, 'TaskRole', { assumedBy: tasks });
+    const ofAccounts = Object.values(configuration.serviceAccounts).flatMap((accounts) => Object.values(accounts));
+    this.roleArns = [this.executionRole.roleArn, this.taskRole.roleArn, ...new Set(ofAccounts)];
   }
 }

@@ -1,14 +1,15 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Configuration } from './configuration';
 
 /** What Gantry remembers: Kubernetes objects and progress in one table, lists of indexes and results of Map Runs in one bucket. */
 export class Store extends Construct {
   readonly table: Table;
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { removalPolicy }: Pick<Configuration, 'removalPolicy'>) {
     super(scope, id);
     this.table = new Table(this, 'Objects', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -19,13 +20,13 @@ export class Store extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       stream: StreamViewType.NEW_IMAGE,
       timeToLiveAttribute: 'expires',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy,
     });
     this.bucket = new Bucket(this, 'Lists', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy,
       lifecycleRules: [
         { prefix: 'results/', expiration: Duration.days(14) },
         { prefix: 'slots/', expiration: Duration.days(90) },

@@ -11,6 +11,7 @@ import { createDoor } from '../../src/kube-api/door';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
+import { serviceAccounts } from '../service-accounts';
 import { chanceOf } from './request-chance';
 
 const { jobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
@@ -22,6 +23,7 @@ const door = createDoor(
     uuid: randomUUID,
     random: Math.random,
     version,
+    serviceAccounts: serviceAccounts(),
     failed: (error, request) =>
       logError('request failed', error, { method: request.method, path: new URL(request.url).pathname }),
   },

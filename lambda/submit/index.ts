@@ -15,6 +15,7 @@ import { Tasks } from '../../src/aws/tasks';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
+import { serviceAccounts } from '../service-accounts';
 
 const ecs = new ECSClient(CLIENT_SETTINGS);
 const sfn = new SFNClient(CLIENT_SETTINGS);
@@ -34,6 +35,8 @@ const cloud = {
     taskRoleArn: environment('TASK_ROLE_ARN'),
     logGroup: environment('LOG_GROUP_NAME'),
     region: environment('AWS_REGION'),
+    serviceAccounts: serviceAccounts(),
+    placement: JSON.parse(environment('PLACEMENT')),
   },
 };
 

@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionLogs } from '../execution-logs';
@@ -16,6 +17,7 @@ export interface StateMachinesProps {
   store: Store;
   judgeFailure: IFunction;
   finishJob: IFunction;
+  logRetention: RetentionDays;
 }
 
 const COLON = ArnFormat.COLON_RESOURCE_NAME;
@@ -36,7 +38,7 @@ export class StateMachines extends Construct {
     this.allowRunTask(role, props.pods);
     props.judgeFailure.grantInvoke(role);
     props.finishJob.grantInvoke(role);
-    const loggingConfiguration = executionLogs(this, stack.stackName, role);
+    const loggingConfiguration = executionLogs(this, stack.stackName, role, props.logRetention);
 
     const machine = (mode: MapMode) =>
       new CfnStateMachine(this, mode === 'inline' ? 'Inline' : 'Distributed', {
@@ -96,7 +98,7 @@ export class StateMachines extends Construct {
       ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
       [stack.formatArn({ service: 'events', resource: 'rule', resourceName: rule })],
     );
-    allowPassingRoles(role, [pods.executionRole, pods.taskRole]);
+    allowPassingRoles(role, pods.roleArns);
   }
 
   /** The children of a distributed Map are executions of the machine itself, which it starts, watches and stops. */

@@ -1,4 +1,5 @@
 import { mapMode, planExecution } from '../plan/plan-execution';
+import { type ServiceAccounts, taskRoleOf } from '../plan/service-accounts';
 import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-definition';
 import type { JobRecord } from '../pods/job-record';
 import { type Executions, executionName } from './executions';
@@ -13,7 +14,7 @@ export interface StartCloud {
   taskDefinitions: TaskDefinitions;
   lists: Lists;
   executions: Executions;
-  settings: TaskDefinitionSettings;
+  settings: TaskDefinitionSettings & { serviceAccounts: ServiceAccounts };
 }
 
 /** Starts an execution of the generation that a Job is at, or finds that it was started before. */
@@ -24,11 +25,16 @@ export async function startExecution(
 ): Promise<{ arn: string; family: string }> {
   const { generation, stride } = progress;
   const { uid } = job.metadata;
-  const definition = planTaskDefinition(job, cloud.settings);
+  const { serviceAccounts, ...settings } = cloud.settings;
+  const taskRoleArn = taskRoleOf(job, serviceAccounts, settings.taskRoleArn);
+  const definition = planTaskDefinition(job, { ...settings, taskRoleArn });
   const taskDefinition = await cloud.taskDefinitions.ensure(definition);
   const mode = mapMode(job, slots);
   const name = executionName(uid, generation, part).slice(uid.length + 1);
   const list = mode === 'distributed' ? await cloud.lists.putSlots(uid, name, slots) : undefined;
-  const input = planExecution(job, { generation, part, stride, slots, attempt, taskDefinition, list });
+  const input = planExecution(job, {
+    ...{ generation, part, stride, slots, attempt, taskDefinition, list },
+    placement: settings.placement,
+  });
   return { arn: await cloud.executions.start(mode, input), family: definition.family };
 }

@@ -30,8 +30,17 @@ function defaultPodSpec(spec: PodSpec): void {
   spec.dnsPolicy ||= 'ClusterFirst';
   spec.securityContext ??= {};
   spec.schedulerName ||= 'default-scheduler';
+  defaultServiceAccount(spec);
   for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) defaultContainer(container);
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
+}
+
+/** The new name wins, and both are shown (core/v1 conversion.go, Convert_v1_PodSpec_To_core_PodSpec and back). */
+function defaultServiceAccount(spec: PodSpec): void {
+  const name = spec.serviceAccountName || spec.serviceAccount;
+  if (!name) return;
+  spec.serviceAccountName = name;
+  spec.serviceAccount = name;
 }
 
 function defaultContainer(container: Container): void {

@@ -111,6 +111,8 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   nodeSelector?: Record<string, string>;
   serviceAccountName?: string;
+  /** The old name of serviceAccountName. */
+  serviceAccount?: string;
   hostname?: string;
   securityContext?: Record<string, unknown>;
   /** Every other PodSpec field of Kubernetes 1.36; `manifest/` knows their names and `plan/` says what becomes of each. */

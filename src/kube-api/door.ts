@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Backend } from '../operations/backend';
+import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
 import { serveDiscovery } from './discovery';
 import { serveEvents } from './events';
@@ -17,6 +18,8 @@ export interface DoorSettings {
   uuid(): string;
   /** [0, 1), for generated names. */
   random(): number;
+  /** Those that pods may name. */
+  serviceAccounts: ServiceAccounts;
   /** Version of Gantry, without a leading v. */
   version: string;
   /** Told about every request that ended in a 500, with what was thrown. */

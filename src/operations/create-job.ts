@@ -1,5 +1,6 @@
 import { admitJob } from '../job/admit-job';
 import type { AdmittedJob, FieldError, Job } from '../job/types';
+import { type ServiceAccounts, unknownServiceAccount } from '../plan/service-accounts';
 import { unsupportedFields } from '../plan/unsupported';
 import { newRecord } from '../pods/job-record';
 import { statusOf } from '../status/job-status';
@@ -10,6 +11,8 @@ export interface CreateJob {
   namespace: string;
   uid: string;
   random(): number;
+  /** Those that pods may name. */
+  serviceAccounts: ServiceAccounts;
   /** Admit it and say what would be stored, but store nothing. */
   dryRun: boolean;
   now: number;
@@ -35,7 +38,8 @@ export async function createJob(backend: Pick<Backend, 'jobs' | 'events'>, reque
 /** The Job as it would be stored, and every mistake there is: Kubernetes' first, and then what Fargate cannot honour. */
 export function examineJob(request: Omit<CreateJob, 'dryRun'>): ReturnType<typeof admitJob> {
   const { job, errors, warnings } = admitJob(request.job, request);
-  return { job, errors: [...errors, ...unsupportedFields(job).map(withRemedy)], warnings };
+  const unsupported = [...unsupportedFields(job), ...unknownServiceAccount(job, request.serviceAccounts)];
+  return { job, errors: [...errors, ...unsupported.map(withRemedy)], warnings };
 }
 
 async function createOnce(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {

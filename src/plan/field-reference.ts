@@ -1,5 +1,6 @@
 import type { AdmittedJob } from '../job/types';
 import { PLACEHOLDERS } from './placeholders';
+import { serviceAccountOf } from './service-accounts';
 
 /** Label and annotation of an Indexed Job's pods (kubernetes-jobs.md 3). */
 export const INDEX_LABEL = 'batch.kubernetes.io/job-completion-index';
@@ -33,8 +34,7 @@ export function isKnownLater(job: AdmittedJob, fieldPath: string): boolean {
 export function fieldReference({ metadata, spec }: AdmittedJob, fieldPath: string): string | undefined {
   if (fieldPath === 'metadata.name') return PLACEHOLDERS.podName;
   if (fieldPath === 'metadata.namespace') return metadata.namespace;
-  // `unsupportedFields` refuses every other service account.
-  if (fieldPath === 'spec.serviceAccountName') return 'default';
+  if (fieldPath === 'spec.serviceAccountName') return serviceAccountOf(spec.template.spec);
   const [, kind, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
   if (kind === undefined) return undefined;
   if (spec.completionMode === 'Indexed' && key === INDEX_LABEL) return PLACEHOLDERS.slot;

@@ -26,10 +26,16 @@ const REMEDY = `Leave it out. Labels with a meaning on Fargate: ${Object.entries
   .map(([label, values]) => `${label} (${Object.keys(values).join(', ')})`)
   .join('; ')}.`;
 
-/** @param spec supported: labels that mean nothing are passed over */
-export function placementOf(spec: PodSpec): Placement {
+/** What a pod gets that asks for nothing, unless the stack's configuration says otherwise. */
+export const PLACEMENT: Placement = { architecture: 'X86_64', spot: false };
+
+/**
+ * @param spec supported: labels that mean nothing are passed over
+ * @param byDefault what a pod gets that does not ask
+ */
+export function placementOf(spec: PodSpec, byDefault: Placement): Placement {
   const chosen = Object.entries(spec.nodeSelector ?? {}).map(([label, value]) => LABELS[label]?.[value]);
-  return Object.assign({ architecture: 'X86_64', spot: false }, ...chosen);
+  return Object.assign({}, byDefault, ...chosen);
 }
 
 /** The labels of the node selector that no Fargate task has. */

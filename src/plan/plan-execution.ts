@@ -3,7 +3,7 @@ import { seedOf } from '../job/pod-names';
 import type { AdmittedJob } from '../job/types';
 import { needsWaiter } from './containers';
 import type { ExecutionInput } from './execution-input';
-import { placementOf } from './node-selector';
+import { type Placement, placementOf } from './node-selector';
 import { overridesOf } from './overrides';
 
 export type MapMode = 'inline' | 'distributed';
@@ -41,6 +41,8 @@ export interface ExecutionPlan {
   part?: number;
   /** Of the registered task definition, with its revision. */
   taskDefinition: string;
+  /** Of pods whose nodeSelector does not say it. */
+  placement: Placement;
   /** Where the list of slots is stored; for distributed Maps. */
   list?: { bucket: string; key: string };
 }
@@ -69,7 +71,12 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
     ...(deadline !== undefined ? { deadline } : {}),
     ...(podSeconds !== undefined ? { podSeconds } : {}),
     ...(needsWaiter(spec.template.spec) ? { mainContainers: containers.map((container) => container.name) } : {}),
-    capacity: [{ CapacityProvider: placementOf(spec.template.spec).spot ? 'FARGATE_SPOT' : 'FARGATE', Weight: 1 }],
+    capacity: [
+      {
+        CapacityProvider: placementOf(spec.template.spec, plan.placement).spot ? 'FARGATE_SPOT' : 'FARGATE',
+        Weight: 1,
+      },
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AdmittedJob, FieldError } from '../job/types';
 import { forbidden } from './fields/field-rule';
+import { PLACEMENT } from './node-selector';
 import { longestOverrides } from './overrides';
 import { planTaskDefinition } from './task-definition';
 
@@ -15,6 +16,7 @@ const LONGEST_SETTINGS = {
   taskRoleArn: `arn:aws:iam::123456789012:role/${'x'.repeat(64)}`,
   logGroup: 'x'.repeat(128),
   region: 'ap-southeast-1',
+  placement: PLACEMENT,
 };
 
 export function overridesTooLong(job: AdmittedJob): FieldError[] {

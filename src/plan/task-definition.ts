@@ -4,7 +4,7 @@ import { containerDefinition } from './container-definition';
 import { waiter } from './container-order';
 import { containersOf, needsWaiter } from './containers';
 import { fargateSize } from './fargate-size';
-import { placementOf } from './node-selector';
+import { type Placement, placementOf } from './node-selector';
 import { sharesOf } from './shares';
 
 export interface TaskDefinitionSettings {
@@ -12,6 +12,8 @@ export interface TaskDefinitionSettings {
   taskRoleArn: string;
   logGroup: string;
   region: string;
+  /** Of pods whose nodeSelector does not say it. */
+  placement: Placement;
 }
 
 /** A task definition to be registered: the members of ECS' RegisterTaskDefinition. The family's name holds the hash of everything else. */
@@ -29,7 +31,7 @@ export function planTaskDefinition(job: AdmittedJob, settings: TaskDefinitionSet
   const size = fargateSize(spec);
   if ('tooLarge' in size) throw new Error(`Job ${job.metadata.name} was admitted and does not fit Fargate`);
   const shares = sharesOf(spec, size);
-  const { executionRoleArn, taskRoleArn } = settings;
+  const { executionRoleArn, taskRoleArn, placement } = settings;
   const content = {
     containerDefinitions: [
       ...containersOf(spec).map((one) => containerDefinition(job, one, shares.get(one.container.name), settings)),
@@ -40,7 +42,7 @@ export function planTaskDefinition(job: AdmittedJob, settings: TaskDefinitionSet
     cpu: String(size.cpuUnits),
     memory: String(size.memoryMiB),
     ...(size.storageGiB ? { ephemeralStorage: { sizeInGiB: size.storageGiB } } : {}),
-    runtimePlatform: { cpuArchitecture: placementOf(spec).architecture, operatingSystemFamily: 'LINUX' },
+    runtimePlatform: { cpuArchitecture: placementOf(spec, placement).architecture, operatingSystemFamily: 'LINUX' },
     executionRoleArn,
     taskRoleArn,
     ...volumesOf(spec),

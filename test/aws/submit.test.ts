@@ -1,8 +1,10 @@
+import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { recordTasks } from '../../src/aws/record-tasks';
 import { submit } from '../../src/aws/submit';
 import type { AdmittedJob } from '../../src/job/types';
 import { BUCKET, keyOf, makeAws, type TestAws } from '../support/aws';
+import { SERVICE_ACCOUNTS } from '../support/plan';
 import { START } from '../support/pods';
 import { executionArn } from '../support/step-functions';
 
@@ -34,6 +36,14 @@ async function wanted(arns: string[]) {
 }
 
 describe('submit starts', () => {
+  it('pods with the role of their service account', async () => {
+    const job = await aws.createJob({}, { serviceAccountName: 'reader' });
+    await submit(aws.cloud, keyOf(job), false, NOW);
+    const { taskDefinition } = JSON.parse((await executionOf(job)).input ?? '');
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition });
+    expect((await aws.ecs.client.send(command)).taskDefinition?.taskRoleArn).toBe(SERVICE_ACCOUNTS.default.reader);
+  });
+
   it('an execution with the task definition that the pods need, once', async () => {
     const job = await aws.createJob();
     expect(await submit(aws.cloud, keyOf(job), false, NOW)).toBe('start');

@@ -24,6 +24,16 @@ const list = async (path: string) => (await door.ask('GET', path)).body as unkno
 const namesOf = ({ items }: JobList) => items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 
 describe('create', () => {
+  it('takes the service accounts that the stack names, and says which there are', async () => {
+    expect((await door.ask('POST', JOBS, manifest('a', {}, {}, { serviceAccountName: 'reader' }))).code).toBe(201);
+    const { code, body } = await door.ask('POST', JOBS, manifest('b', {}, {}, { serviceAccountName: 'writer' }));
+    expect(code).toBe(422);
+    expect(body).toMatchObject({
+      details: { causes: [{ field: 'spec.template.spec.serviceAccountName' }] },
+      message: expect.stringContaining('no service account "writer"; it has default, reader; Leave the field out, or'),
+    });
+  });
+
   it('answers 201 with the Job as the API server completes it', async () => {
     const { code, body, headers } = await door.ask('POST', JOBS, { ...manifest('pi'), status: { succeeded: 9 } });
     expect(code).toBe(201);

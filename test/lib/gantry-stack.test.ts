@@ -95,6 +95,17 @@ describe('permissions', () => {
     }
   });
 
+  it('let the roles of service accounts be passed, and functions know them', () => {
+    const serviceAccounts = { default: { reader: 'arn:aws:iam::123456789012:role/reader' } };
+    const accounted = synthesized({ serviceAccounts });
+    for (const role of ['SubmitRole', 'StateMachineRole']) {
+      const passing = statementsOf(accounted, role).find(({ Action }) => Action === 'iam:PassRole');
+      expect(passing?.Resource).toContain(serviceAccounts.default.reader);
+    }
+    const told = { Environment: { Variables: { SERVICE_ACCOUNTS: JSON.stringify(serviceAccounts) } } };
+    accounted.resourcePropertiesCountIs('AWS::Lambda::Function', told, 2);
+  });
+
   it('give containers none', () => {
     expect(statementsOf(template, 'PodsTaskRole')).toEqual([]);
   });
@@ -199,7 +210,7 @@ describe('the network', () => {
 
   it('can be given', () => {
     const given = { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], assignPublicIp: false };
-    const elsewhere = synthesized({ given });
+    const elsewhere = synthesized({ network: { given } });
     elsewhere.resourceCountIs('AWS::EC2::VPC', 0);
     const definition = definitionOf(elsewhere, 'Inline');
     expect(definition).toContain('"Subnets":["subnet-1","subnet-2"]');

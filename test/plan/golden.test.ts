@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { decodeJob } from '../../src/manifest/decode-job';
 import { readManifests } from '../../src/manifest/read-manifests';
+import { PLACEMENT } from '../../src/plan/node-selector';
 import { mapMode, planExecution } from '../../src/plan/plan-execution';
 import { planTaskDefinition } from '../../src/plan/task-definition';
 import { unsupportedFields } from '../../src/plan/unsupported';
@@ -31,7 +32,14 @@ function plan(manifest: Buffer) {
   const mode = mapMode(job, slots);
   const list = mode === 'distributed' ? { bucket: 'lists', key: 'slots/1.json' } : undefined;
   const revision = `arn:aws:ecs:eu-central-1:123456789012:task-definition/${taskDefinition.family}:1`;
-  const input = planExecution(job, { generation: 1, slots, attempt: 0, taskDefinition: revision, list });
+  const input = planExecution(job, {
+    generation: 1,
+    slots,
+    attempt: 0,
+    taskDefinition: revision,
+    list,
+    placement: PLACEMENT,
+  });
   return { taskDefinition, mode, input: { ...input, overrides: JSON.parse(input.overrides) } };
 }
 

@@ -1,4 +1,4 @@
-import { placementOf } from '../../src/plan/node-selector';
+import { PLACEMENT, placementOf } from '../../src/plan/node-selector';
 import { podSpec } from '../support/plan';
 
 it.each<[string, Record<string, string>, object]>([
@@ -18,5 +18,16 @@ it.each<[string, Record<string, string>, object]>([
     { architecture: 'ARM64', spot: true },
   ],
 ])('%s', (_, nodeSelector, expected) => {
-  expect(placementOf(podSpec({ nodeSelector }))).toEqual(expected);
+  expect(placementOf(podSpec({ nodeSelector }), PLACEMENT)).toEqual(expected);
+});
+
+it.each<[string, Record<string, string>, object]>([
+  ['takes what the stack says for pods that do not ask', {}, { architecture: 'ARM64', spot: true }],
+  [
+    'lets pods ask for something else',
+    { 'kubernetes.io/arch': 'amd64', 'karpenter.sh/capacity-type': 'on-demand' },
+    { architecture: 'X86_64', spot: false },
+  ],
+])('%s', (_, nodeSelector, expected) => {
+  expect(placementOf(podSpec({ nodeSelector }), { architecture: 'ARM64', spot: true })).toEqual(expected);
 });

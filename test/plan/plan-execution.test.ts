@@ -1,4 +1,5 @@
 import type { JobSpec, PodSpec } from '../../src/job/types';
+import { PLACEMENT } from '../../src/plan/node-selector';
 import { mapMode, planExecution } from '../../src/plan/plan-execution';
 import { makeContainer, UID } from '../support/job';
 import { admitted } from '../support/plan';
@@ -32,7 +33,7 @@ describe('the Map that runs the pods', () => {
   });
 });
 
-const PLAN = { generation: 1, slots: [0], attempt: 0, taskDefinition: 'arn:td:1' };
+const PLAN = { generation: 1, slots: [0], attempt: 0, taskDefinition: 'arn:td:1', placement: PLACEMENT };
 
 describe('the input of an execution', () => {
   const inputOf = (spec: Partial<JobSpec> = {}, pod: Partial<PodSpec> = {}, plan: object = {}) =>

@@ -15,7 +15,6 @@ describe('what Fargate cannot honour is refused with its path', () => {
     ['the processes of a node', { pod: { hostPID: true } }, `${POD}.hostPID`],
     ['a certain node', { pod: { nodeName: 'n' } }, `${POD}.nodeName`],
     ['another scheduler', { pod: { schedulerName: 'mine' } }, `${POD}.schedulerName`],
-    ['a service account', { pod: { serviceAccountName: 'mine' } }, `${POD}.serviceAccountName`],
     ['secrets of a registry', { pod: { imagePullSecrets: [{ name: 's' }] } }, `${POD}.imagePullSecrets`],
     ['other name servers', { pod: { dnsPolicy: 'None', dnsConfig: { nameservers: ['1.1.1.1'] } } }, `${POD}.dnsPolicy`],
     ['entries of /etc/hosts', { pod: { hostAliases: [{ ip: '1.1.1.1', hostnames: ['a'] }] } }, `${POD}.hostAliases`],

@@ -13,6 +13,7 @@ import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
 import type { AdmittedJob, JobSpec, PodSpec } from '../../src/job/types';
 import { createS3, type S3 } from '../../src/local/s3/s3';
+import { PLACEMENT } from '../../src/plan/node-selector';
 import { IDENTITY } from '../../src/plan/pod-environment';
 import type { EcsTask } from '../../src/pods/ecs-task';
 import { newRecord } from '../../src/pods/job-record';
@@ -21,6 +22,7 @@ import { identityOf, type PodIdentity, podNameOf } from '../../src/pods/pod-iden
 import { decode } from '../../src/pods/progress';
 import { CLUSTER_ARN, type EcsOptions, makeEcs } from './ecs';
 import { admit, makeContainer, makeJob } from './job';
+import { SERVICE_ACCOUNTS } from './plan';
 import { START } from './pods';
 import { machine, machineArn, makeStepFunctions } from './step-functions';
 import { type Around, clientOf, disturbed, makeStore, TABLE } from './store';
@@ -58,7 +60,10 @@ export async function makeAws({
       distributed: machineArn('distributed'),
     }),
     alarms: new Alarms(sfnClient, machineArn('alarms')),
-    settings: { executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
+    settings: {
+      ...{ executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
+      ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT },
+    },
   };
   await ecs.register([{ name: 'main' }]);
   return {

@@ -8,6 +8,7 @@ import type { EcsTask } from '../../src/pods/ecs-task';
 import { podNameOf } from '../../src/pods/pod-identity';
 import { podOfTask } from '../../src/pods/pod-of-task';
 import { newProgress } from '../../src/pods/progress';
+import { SERVICE_ACCOUNTS } from './plan';
 import { makeStopped } from './pods';
 import { type Around, clientOf, disturbed, makeStore, type TestStore } from './store';
 import { START } from './surroundings';
@@ -61,6 +62,7 @@ export async function makeDoor(): Promise<TestDoor> {
       // Not twice the same in a row, and yet always the same.
       random: () => (drawn++ % 27) / 27,
       version: '0.1.0',
+      serviceAccounts: SERVICE_ACCOUNTS,
       failed: (error) => failures.push(error),
     },
   );

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createAccessKeys } from '../../src/local/gateway/access-keys';
 import { startAwsEndpoint } from '../../src/local/gateway/aws-endpoint';
 import { createLogs } from '../../src/local/logs/logs';
+import { PLACEMENT } from '../../src/plan/node-selector';
 import { BUCKET, makeAws, type TestAws } from './aws';
 import { CLUSTER_ARN } from './ecs';
+import { SERVICE_ACCOUNTS } from './plan';
 import { machineArn } from './step-functions';
 import { TABLE } from './store';
 import { makeSurroundings } from './surroundings';
@@ -36,6 +38,7 @@ export async function startFunctions() {
     ...{ INLINE_STATE_MACHINE_ARN: machineArn('inline'), DISTRIBUTED_STATE_MACHINE_ARN: machineArn('distributed') },
     ...{ ALARM_STATE_MACHINE_ARN: machineArn('alarms') },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
+    ...{ SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS), PLACEMENT: JSON.stringify(PLACEMENT) },
   };
   return {
     failures,

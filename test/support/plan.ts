@@ -1,4 +1,5 @@
 import type { AdmittedJob, Container, FieldError, JobSpec, ObjectMeta, PodSpec } from '../../src/job/types';
+import { PLACEMENT } from '../../src/plan/node-selector';
 import { unsupportedFields } from '../../src/plan/unsupported';
 import { admit, makeContainer, makeJob } from './job';
 
@@ -29,9 +30,13 @@ export function refusedOf(parts: Parts): string[] {
 /** The pod template's spec of a Job with these parts. */
 export const podSpec = (pod: Partial<PodSpec>): PodSpec => admitted({ pod }).spec.template.spec;
 
+/** One account, `reader` of the namespace `default`. */
+export const SERVICE_ACCOUNTS = { default: { reader: 'arn:aws:iam::123456789012:role/reader' } };
+
 export const SETTINGS = {
   executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
   taskRoleArn: 'arn:aws:iam::123456789012:role/task',
   logGroup: 'gantry-pods',
   region: 'eu-central-1',
+  placement: PLACEMENT,
 };

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { type Configuration, DEFAULTS } from '../../lib/configuration';
 import { GantryStack } from '../../lib/gantry-stack';
-import type { NetworkProps } from '../../lib/network';
 
 export interface Statement {
   Effect: string;
@@ -13,13 +13,13 @@ export interface Statement {
 }
 
 /** The stack as it deploys, but for the functions' bundles, which are not made. */
-export function synthesized(network: NetworkProps = {}): Template {
+export function synthesized(configuration: Partial<Configuration> = {}): Template {
   const { context } = JSON.parse(readFileSync(path.join(__dirname, '../../cdk.json'), 'utf8'));
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: false,
   });
-  return Template.fromStack(new GantryStack(app, 'Gantry', { network }));
+  return Template.fromStack(new GantryStack(app, 'Gantry', { configuration: { ...DEFAULTS, ...configuration } }));
 }
 
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);

@@ -52,7 +52,7 @@ async function createApplied(exchange: Exchange, problems: string[], applied: Js
   const { job, warnings } = decodeBody(exchange, applied, problems);
   checkName(job, { namespace, name });
   const created = await createJob(backend, {
-    ...{ namespace, now, uid: settings.uuid(), random: settings.random },
+    ...{ namespace, now, uid: settings.uuid(), random: settings.random, serviceAccounts: settings.serviceAccounts },
     job: { ...job, metadata: { ...job.metadata, name } },
     dryRun: isDryRun(exchange.req.queries('dryRun')),
   });

@@ -12,7 +12,8 @@ export async function create(exchange: Exchange): Promise<Response> {
   const body = await readObject(exchange.req.raw);
   if (!body) throw badRequest('the request has no body: a Job was expected');
   const dryRun = isDryRun(exchange.req.queries('dryRun'));
-  const circumstances = { namespace, now, uid: settings.uuid(), random: settings.random };
+  const { serviceAccounts } = settings;
+  const circumstances = { namespace, now, uid: settings.uuid(), random: settings.random, serviceAccounts };
   const examine = (job: Parameters<typeof examineJob>[0]['job']) => examineJob({ ...circumstances, job }).errors;
   const { job, warnings } = decodeBody(exchange, body.object, body.problems, examine);
   const given = job.metadata.namespace;

@@ -11,7 +11,7 @@ export const FIELD_PATH: FieldTable = {
     'as in Kubernetes; the failure counts of an index are refused, because they are not known when the execution starts',
   ),
   'metadata.uid': refused(NOT_YET, 'Use metadata.name, which no other pod of the Job ever has.'),
-  'spec.serviceAccountName': honoured('always `default`'),
+  'spec.serviceAccountName': honoured('as in Kubernetes'),
   'spec.nodeName': refused('there are no nodes', 'Use the ECS task metadata endpoint, which names the task.'),
   'status.podIP, status.podIPs': refused(NOT_YET, 'Use the ECS task metadata endpoint.'),
   'status.hostIP, status.hostIPs': refused(NOT_YET, 'Use the ECS task metadata endpoint.'),

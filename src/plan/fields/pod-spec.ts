@@ -56,8 +56,10 @@ export const POD_SPEC: FieldTable = {
     'Fargate tasks use the resolver of the VPC and take no other',
     'Set DHCP options of the VPC instead.',
   ),
-  serviceAccountName: refused('there are no service accounts', GRANT_TASK_ROLE, oneOf('default')),
-  serviceAccount: refused('there are no service accounts', GRANT_TASK_ROLE, oneOf('default')),
+  serviceAccountName: approximated(
+    "its pods have the role that the stack's configuration gives to the account (docs/configuration.md); an account that it does not name is refused; without the field `default`, whose role may do nothing until someone grants it something",
+  ),
+  serviceAccount: honoured('the old name of serviceAccountName'),
   automountServiceAccountToken: refused('there are no tokens of service accounts', GRANT_TASK_ROLE),
   imagePullSecrets: refused(
     'there is no store of Secrets yet',

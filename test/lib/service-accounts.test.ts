@@ -1,0 +1,38 @@
+import { readServiceAccounts } from '../../lib/service-accounts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/path/reader';
+
+it('reads YAML and JSON', () => {
+  const expected = { serviceAccounts: { default: { reader: ROLE } }, problems: [] };
+  expect(readServiceAccounts(`default:\n  reader: ${ROLE}\n`)).toEqual(expected);
+  expect(readServiceAccounts(JSON.stringify({ default: { reader: ROLE } }))).toEqual(expected);
+  expect(readServiceAccounts('# none yet\n{}')).toEqual({ serviceAccounts: {}, problems: [] });
+});
+
+it('says all that is wrong', () => {
+  const { problems } = readServiceAccounts(`
+    Big: {}
+    flat: ${ROLE}
+    default: { A_b: ${ROLE}, user: "arn:aws:iam::123456789012:user/u", empty: }
+  `);
+  expect(problems).toEqual([
+    expect.stringContaining('the namespace "Big": a lowercase RFC 1123 label'),
+    'flat: must be a mapping of account names to role ARNs',
+    expect.stringContaining('default.A_b: the name of the account a lowercase RFC 1123 subdomain'),
+    'default.user: "arn:aws:iam::123456789012:user/u" is no ARN of a role (arn:aws:iam::123456789012:role/NAME)',
+    'default.empty: null is no ARN of a role (arn:aws:iam::123456789012:role/NAME)',
+  ]);
+});
+
+it.each([
+  ['a list', '- a', 'must be a mapping'],
+  ['an empty file', '', 'expected a document, but the input is empty'],
+  ['what is no YAML', 'a: [', 'is neither YAML nor JSON: '],
+  [
+    'more than a function can be given',
+    JSON.stringify({ many: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`a${i}`, ROLE])) }),
+    'a function can be given 2500',
+  ],
+])('refuses %s', (_, text, problem) => {
+  expect(readServiceAccounts(text).problems).toEqual([expect.stringContaining(problem)]);
+});
