@@ -55,30 +55,31 @@ interface Scenario {
   differs?: string;
 }
 
-const FOLDER = __dirname;
+const SCENARIOS = path.join(__dirname, '../scenarios');
 const BUILT = path.join(__dirname, '../../dist');
-
-jest.setTimeout(15_000);
 
 let simulator: Simulator;
 /** Each has a namespace of its own, so that nothing has to be cleared away between them. */
 let scenarios = 0;
-beforeAll(async () => {
-  simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
-});
-afterAll(() => simulator.close());
 
-for (const file of readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.yaml'))
-  .sort()) {
-  describe(file.replace('.yaml', ''), () => {
-    const all = load(readFileSync(path.join(FOLDER, file), 'utf8')) as Scenario[];
-    it.each(all.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
-      const check = async () => judge(await run(scenario), scenario.expect);
-      if (scenario.differs === undefined) await check();
-      else await expect(check()).rejects.toThrow();
-    });
+/** Declares a test for each scenario in the files of a folder in test/scenarios. */
+export function testScenarios(folder: string): void {
+  jest.setTimeout(15_000);
+  beforeAll(async () => {
+    simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
   });
+  afterAll(() => simulator.close());
+
+  for (const file of readdirSync(path.join(SCENARIOS, folder)).sort()) {
+    describe(file.replace('.yaml', ''), () => {
+      const all = load(readFileSync(path.join(SCENARIOS, folder, file), 'utf8')) as Scenario[];
+      it.each(all.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
+        const check = async () => judge(await run(scenario), scenario.expect);
+        if (scenario.differs === undefined) await check();
+        else await expect(check()).rejects.toThrow();
+      });
+    });
+  }
 }
 
 /** Several rules may be read off one run. */
