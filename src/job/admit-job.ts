@@ -1,21 +1,9 @@
-import { timestamp } from './conditions';
+import { type Admission, completedMetadata, refusedMetadata } from './admit-metadata';
 import { defaultJob } from './default-job';
-import { invalid } from './field-error';
-import { generatedName } from './pod-names';
-import type { AdmittedJob, FieldError, Job, ObjectMeta } from './types';
+import type { AdmittedJob, FieldError, Job } from './types';
 import { validateJob } from './validate-job';
 import { generatedLabels } from './validate-selector';
 import { warnJob } from './warn-job';
-
-export interface Admission {
-  /** A fresh lower-case UUID. */
-  uid: string;
-  namespace: string;
-  /** Milliseconds since the epoch. */
-  now: number;
-  /** [0, 1), for generateName. */
-  random(): number;
-}
 
 /**
  * What the API server does with a Job that is created: completes its metadata, defaults it, generates its selector and labels, and
@@ -27,39 +15,13 @@ export function admitJob(
   admission: Admission,
 ): { job: AdmittedJob; errors: FieldError[]; warnings: string[] } {
   const { metadata, spec } = JSON.parse(JSON.stringify(job)) as Job;
-  const admitted: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: completed(metadata, admission), spec };
+  const admitted: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: completedMetadata(metadata, admission), spec };
   defaultJob(admitted);
   if (!spec.manualSelector) generateSelector(admitted);
   const errors = [...refusedMetadata(metadata, admission), ...validateJob(admitted)];
   // Kubernetes copies when it reads the Job back: mistakes in the template's labels are told once.
   copyLabels(admitted);
   return { job: admitted as AdmittedJob, errors, warnings: warnJob(admitted) };
-}
-
-const SERVER_FIELDS = ['selfLink', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
-
-/** What only the API server writes is written, whatever the client sent (rest.BeforeCreate). */
-function completed(metadata: ObjectMeta, { uid, namespace, now, random }: Admission): ObjectMeta {
-  const kept = { ...metadata };
-  for (const field of SERVER_FIELDS) delete kept[field];
-  if (!kept.name && kept.generateName) kept.name = generatedName(kept.generateName, random);
-  return { ...kept, namespace, uid, generation: 1, creationTimestamp: timestamp(new Date(now)) };
-}
-
-/** What a client may not say about an object that does not exist yet. */
-function refusedMetadata({ resourceVersion, namespace }: ObjectMeta, admission: Admission): FieldError[] {
-  const errors: FieldError[] = [];
-  if (resourceVersion) {
-    const detail = 'resourceVersion should not be set on objects to be created';
-    errors.push(invalid('metadata.resourceVersion', resourceVersion, detail, 'leave metadata.resourceVersion away'));
-  }
-  if (namespace && namespace !== admission.namespace) {
-    const detail = 'the namespace of the provided object does not match the namespace sent on the request';
-    errors.push(
-      invalid('metadata.namespace', namespace, detail, `write namespace: ${admission.namespace}, or send it there`),
-    );
-  }
-  return errors;
 }
 
 /** Labels that the user wrote stay, and are refused by validation when they are others (kubernetes-jobs.md 1.2). */

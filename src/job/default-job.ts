@@ -1,5 +1,5 @@
 import { formatQuantity, parseQuantity, QuantityError, roundedToMilli } from './quantity';
-import type { Container, Job, PodSpec, Probe, Quantities, Volume } from './types';
+import type { Container, Job, JobSpec, PodSpec, Probe, Quantities, Volume } from './types';
 
 /** backoffLimit when backoffLimitPerIndex counts instead. */
 const NO_BACKOFF_LIMIT = 2 ** 31 - 1;
@@ -18,6 +18,11 @@ export function defaultJob(job: Job): void {
   spec.suspend ??= false;
   spec.manualSelector ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  defaultPodTemplate(spec);
+}
+
+/** The part of it that is also written into the template of a CronJob: the rest waits for each Job. @param spec changed in place */
+export function defaultPodTemplate(spec: JobSpec): void {
   for (const rule of spec.podFailurePolicy?.rules ?? []) {
     for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True';
   }

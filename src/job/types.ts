@@ -186,6 +186,56 @@ export interface AdmittedJob extends Job {
   spec: JobSpec & { parallelism: number; backoffLimit: number; completionMode: 'NonIndexed' | 'Indexed' };
 }
 
+export interface JobTemplate {
+  metadata?: ObjectMeta;
+  spec: JobSpec;
+}
+
+export type ConcurrencyPolicy = 'Allow' | 'Forbid' | 'Replace';
+
+export interface CronJobSpec {
+  /** In the dialect of Kubernetes: `cron-expression.ts`. */
+  schedule: string;
+  /** IANA name; UTC without one. */
+  timeZone?: string;
+  startingDeadlineSeconds?: number;
+  concurrencyPolicy?: ConcurrencyPolicy;
+  suspend?: boolean;
+  jobTemplate: JobTemplate;
+  successfulJobsHistoryLimit?: number;
+  failedJobsHistoryLimit?: number;
+}
+
+/** core/v1 ObjectReference. */
+export interface ObjectReference {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  resourceVersion?: string;
+}
+
+export interface CronJobStatus {
+  active?: ObjectReference[];
+  lastScheduleTime?: string;
+  lastSuccessfulTime?: string;
+}
+
+export interface CronJob {
+  apiVersion: 'batch/v1';
+  kind: 'CronJob';
+  metadata: ObjectMeta;
+  spec: CronJobSpec;
+  status?: CronJobStatus;
+}
+
+/** A CronJob that was defaulted, validated and stored. */
+export interface AdmittedCronJob extends CronJob {
+  metadata: AdmittedJob['metadata'];
+  spec: CronJobSpec & { concurrencyPolicy: ConcurrencyPolicy };
+}
+
 export interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: { startedAt?: string };

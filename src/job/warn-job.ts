@@ -1,26 +1,37 @@
 import { dnsLabel } from './name-formats';
 import { isWhole, parseQuantity, QuantityError } from './quantity';
-import type { Container, Job, PodSpec } from './types';
+import type { Container, CronJob, Job, JobSpec, ObjectMeta, PodSpec } from './types';
 
 const MANY_COMPLETIONS = 100_000;
 const MANY_PODS = 10_000;
 
 /** What is allowed and probably not meant: the API server's Warning headers on create (kubernetes-jobs.md 2.4). */
 export function warnJob({ metadata, spec }: Job): string[] {
+  return [...warnName(metadata), ...warnJobSpec(spec, 'spec')];
+}
+
+/** A CronJob's name becomes part of its Jobs' names, and so of the names of pods. */
+export function warnCronJob({ metadata, spec }: CronJob): string[] {
+  return [...warnName(metadata), ...warnJobSpec(spec.jobTemplate.spec, 'spec.jobTemplate.spec')];
+}
+
+function warnName({ name = '' }: ObjectMeta): string[] {
+  const mistakes = name === '' ? [] : dnsLabel(name);
+  if (mistakes.length === 0) return [];
+  return [
+    `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${mistakes.join(' ')}]`,
+  ];
+}
+
+function warnJobSpec(spec: JobSpec, path: string): string[] {
   const warnings: string[] = [];
-  const mistakes = dnsLabel(metadata.name ?? '');
-  if (metadata.name && mistakes.length > 0) {
-    warnings.push(
-      `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${mistakes.join(' ')}]`,
-    );
-  }
   const { completionMode, completions = 0, parallelism = 0 } = spec;
   if (completionMode === 'Indexed' && completions > MANY_COMPLETIONS && parallelism > MANY_PODS) {
     warnings.push(
-      'spec: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail',
+      `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
     );
   }
-  return [...warnings, ...warnPodSpec(spec.template.spec, 'spec.template.spec')];
+  return [...warnings, ...warnPodSpec(spec.template.spec, `${path}.template.spec`)];
 }
 
 function warnPodSpec(spec: PodSpec, path: string): string[] {

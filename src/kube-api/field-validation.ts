@@ -1,5 +1,5 @@
 import type { FieldError, Job } from '../job/types';
-import { decodeJob } from '../manifest/decode-job';
+import { decodeObject } from '../manifest/decode-object';
 import type { Json } from '../manifest/json-object';
 import type { Exchange } from './exchange';
 import { StatusError, undecodable } from './status-error';
@@ -30,10 +30,10 @@ export function decodeBody(
   others: (known: Job) => FieldError[] = () => [],
 ): { job: Job; warnings: string[] } {
   const mode = fieldValidation(exchange);
-  const decoded = decodeJob(object);
+  const decoded = decodeObject(object, 'Job');
   const errors = 'errors' in decoded ? decoded.errors : [];
   const strict = [...problems.map((message) => ({ field: '', message })), ...errors];
-  const job = 'job' in decoded ? decoded.job : decoded.known;
+  const job = 'object' in decoded ? decoded.object : decoded.known;
   if (!job) throw undecodable(strict, []);
   if (mode === 'Strict' && strict.length > 0) throw undecodable(strict, others(job));
   return { job, warnings: mode === 'Warn' ? strict.map(({ message }) => message) : [] };

@@ -1,24 +1,37 @@
 import { fieldNames } from './kubernetes-types';
 
 /** Fields are looked for in these when they stand in another of them: the mistakes of people who write Jobs. */
-const PLACES = [
-  ['Job', 'at the top'],
-  ['JobSpec', 'in spec'],
-  ['PodTemplateSpec', 'in spec.template'],
-  ['PodSpec', 'in spec.template.spec'],
-  ['Container', 'in a container, such as spec.template.spec.containers[0]'],
+const PLACES_IN_JOB = [
+  ['JobSpec', 'spec'],
+  ['PodTemplateSpec', 'spec.template'],
+  ['PodSpec', 'spec.template.spec'],
+  ['Container', 'spec.template.spec.containers[0]'],
 ] as const;
 
+const PLACES: Record<'Job' | 'CronJob', (readonly [type: string, path: string])[]> = {
+  Job: [['Job', ''], ...PLACES_IN_JOB],
+  CronJob: [
+    ['CronJob', ''],
+    ['CronJobSpec', 'spec'],
+    ['JobTemplateSpec', 'spec.jobTemplate'],
+    ...PLACES_IN_JOB.map(([type, path]) => [type, `spec.jobTemplate.${path}`] as const),
+  ],
+};
+
 /** What an unknown field was probably meant to be; undefined when nothing comes near. */
-export function suggestField(type: string, unknown: string): string | undefined {
+export function suggestField(type: string, unknown: string, kind: keyof typeof PLACES): string | undefined {
   const near = fieldNames(type)
     .map((name) => ({ name, distance: distance(unknown.toLowerCase(), name.toLowerCase()) }))
     .filter((candidate) => candidate.distance <= tolerance(unknown))
     .sort((a, b) => a.distance - b.distance)[0];
   if (near !== undefined) return `did you mean ${near.name}?`;
-  if (!PLACES.some(([each]) => each === type)) return undefined;
-  const place = PLACES.find(([each]) => fieldNames(each).includes(unknown));
-  return place && `${unknown} belongs ${place[1]}`;
+  const places = PLACES[kind];
+  if (!places.some(([each]) => each === type)) return undefined;
+  const place = places.find(([each]) => fieldNames(each).includes(unknown));
+  if (!place) return undefined;
+  const [of, path] = place;
+  if (path === '') return `${unknown} belongs at the top`;
+  return `${unknown} belongs in ${of === 'Container' ? 'a container, such as ' : ''}${path}`;
 }
 
 function tolerance(name: string): number {

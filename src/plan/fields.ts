@@ -1,5 +1,6 @@
 import { AFFINITY } from './fields/affinity';
 import { CONTAINER, CONTAINER_PORT, ENV_VAR_SOURCE, PROBE, RESOURCE_REQUIREMENTS, SIDECAR } from './fields/container';
+import { CRON_JOB_SPEC, JOB_TEMPLATE_SPEC } from './fields/cron-job-spec';
 import type { FieldTable } from './fields/field-rule';
 import { FIELD_PATH } from './fields/field-selector';
 import { JOB_SPEC, POD_TEMPLATE_METADATA } from './fields/job-spec';
@@ -9,6 +10,8 @@ import { EMPTY_DIR, VOLUME, VOLUME_MOUNT } from './fields/volume';
 
 /** What becomes of every field of a Job, by type: the whole of Gantry's fidelity to Kubernetes, as data. */
 export const FIELDS = {
+  CronJobSpec: CRON_JOB_SPEC,
+  JobTemplateSpec: JOB_TEMPLATE_SPEC,
   JobSpec: JOB_SPEC,
   PodTemplateMetadata: POD_TEMPLATE_METADATA,
   PodSpec: POD_SPEC,

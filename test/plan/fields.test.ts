@@ -3,6 +3,9 @@ import { asks, honoured, refusals, refused } from '../../src/plan/fields/field-r
 
 /** The fields of Kubernetes' types, copied from its protobuf messages (1.36): a field without a decision fails here. */
 const KUBERNETES: Partial<Record<keyof typeof FIELDS, string>> = {
+  CronJobSpec: `schedule timeZone startingDeadlineSeconds concurrencyPolicy suspend jobTemplate successfulJobsHistoryLimit
+    failedJobsHistoryLimit`,
+  JobTemplateSpec: 'metadata spec',
   JobSpec: `parallelism completions activeDeadlineSeconds selector manualSelector template backoffLimit ttlSecondsAfterFinished
     completionMode suspend podFailurePolicy backoffLimitPerIndex maxFailedIndexes podReplacementPolicy managedBy successPolicy`,
   PodTemplateMetadata: `name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { decodeJob } from '../../src/manifest/decode-job';
+import { decodeObject } from '../../src/manifest/decode-object';
 import { readManifests } from '../../src/manifest/read-manifests';
 import { PLACEMENT } from '../../src/plan/node-selector';
 import { mapMode, planExecution } from '../../src/plan/plan-execution';
@@ -23,9 +23,9 @@ const names = readdirSync(FOLDER)
 function plan(manifest: Buffer) {
   const { manifests, problems } = readManifests(manifest);
   expect(problems).toEqual([]);
-  const decoded = decodeJob(manifests[0]?.object);
+  const decoded = decodeObject(manifests[0]?.object, 'Job');
   if ('errors' in decoded) throw new Error(JSON.stringify(decoded.errors));
-  const { job, errors } = admit(decoded.job);
+  const { job, errors } = admit(decoded.object);
   expect([...errors, ...unsupportedFields(job)]).toEqual([]);
   const slots = remainingSlots(newRecord(job, Date.parse(job.metadata.creationTimestamp)).record);
   const taskDefinition = planTaskDefinition(job, SETTINGS);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultJob } from '../../job/default-job';
 import { GENERATED_LABELS } from '../../job/validate-selector';
-import { decodeJob } from '../../manifest/decode-job';
+import { decodeObject } from '../../manifest/decode-object';
 import { isObject, type Json, own } from '../../manifest/json-object';
 import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
 import { isSameAt } from './value-at';
@@ -60,8 +60,8 @@ export function lastApplied(annotations: Json | undefined): Json | undefined {
 
 /** Fields of a manifest with the API server's defaults. */
 function defaulted(manifest: Json): FieldSet {
-  const decoded = decodeJob(manifest);
-  const job = 'job' in decoded ? decoded.job : decoded.known;
+  const decoded = decodeObject(manifest, 'Job');
+  const job = 'object' in decoded ? decoded.object : decoded.known;
   if (!job) return {};
   defaultJob(job);
   return fieldsOf(job as unknown as Json);

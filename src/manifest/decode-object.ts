@@ -1,4 +1,4 @@
-import type { Job } from '../job/types';
+import type { CronJob, Job } from '../job/types';
 import { SCALARS, shown } from './decode-scalar';
 import { isObject, setOwn } from './json-object';
 import { type FieldType, fieldNames, fieldType, isObjectType } from './kubernetes-types';
@@ -13,35 +13,44 @@ export interface DecodeError {
   remedy?: string;
 }
 
-/**
- * Makes a Job of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred); nothing is thrown. As in the API server a null is no
- * value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for validation to
- * refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
- * @returns with errors also what is `known` of the Job, when unknown fields are its only errors: validation can look at the rest
- */
-export function decodeJob(object: unknown): { job: Job } | { errors: DecodeError[]; known?: Job } {
-  const wrongType = checkType(object);
-  if (wrongType.length > 0) return { errors: wrongType };
-  const decoder = new Decoder();
-  const fields = decoder.object(object as Record<string, unknown>, 'Job', '');
-  const job = { ...fields, apiVersion: 'batch/v1', kind: 'Job' } as unknown as Job;
-  const { errors } = decoder;
-  if (errors.length === 0) return { job };
-  return decoder.hasWrongValue ? { errors } : { errors, known: job };
+/** By kind, what is decoded. */
+export interface Decodable {
+  Job: Job;
+  CronJob: CronJob;
 }
 
-/** Whether it is a Job at all: the fields of anything else would only be a list of unknown ones. */
-function checkType(object: unknown): DecodeError[] {
+/** With errors also what is `known` of the object, when unknown fields are its only errors: validation can look at the rest. */
+export type Decoded<T> = { object: T } | { errors: DecodeError[]; known?: T };
+
+/**
+ * Makes a Job or a CronJob of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred); nothing is thrown. As in the API
+ * server a null is no value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for
+ * validation to refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
+ */
+export function decodeObject<K extends keyof Decodable>(object: unknown, kind: K): Decoded<Decodable[K]> {
+  const wrongType = checkType(object, kind);
+  if (wrongType.length > 0) return { errors: wrongType };
+  const decoder = new Decoder(kind);
+  const fields = decoder.object(object as Record<string, unknown>, kind, '');
+  const decoded = { ...fields, apiVersion: 'batch/v1', kind } as unknown as Decodable[K];
+  const { errors } = decoder;
+  if (errors.length === 0) return { object: decoded };
+  return decoder.hasWrongValue ? { errors } : { errors, known: decoded };
+}
+
+/** Whether it is of that kind at all: the fields of anything else would only be a list of unknown ones. */
+function checkType(object: unknown, wanted: keyof Decodable): DecodeError[] {
   if (!isObject(object)) {
-    return [{ field: '', message: `a Job must be a mapping of fields, not ${shown(object)}` }];
+    return [{ field: '', message: `a ${wanted} must be a mapping of fields, not ${shown(object)}` }];
   }
-  const { apiVersion = 'batch/v1', kind = 'Job' } = Object.fromEntries(
+  const { apiVersion = 'batch/v1', kind = wanted } = Object.fromEntries(
     ['apiVersion', 'kind'].filter((name) => (object[name] ?? '') !== '').map((name) => [name, object[name]]),
   );
-  if (kind === 'Job' && apiVersion === 'batch/v1') return [];
+  if (kind === wanted && apiVersion === 'batch/v1') return [];
   const message = `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;
-  if (kind === 'Job') return [{ field: 'apiVersion', message, remedy: 'write apiVersion: batch/v1' }];
-  return [{ field: 'kind', message, remedy: 'only Jobs can be run: write apiVersion: batch/v1 and kind: Job' }];
+  if (kind === wanted) return [{ field: 'apiVersion', message, remedy: 'write apiVersion: batch/v1' }];
+  const remedy = `only ${wanted}s are taken here: write apiVersion: batch/v1 and kind: ${wanted}`;
+  return [{ field: 'kind', message, remedy }];
 }
 
 /** As many as the API server's strict decoder collects (sigs.k8s.io/json). */
@@ -52,6 +61,8 @@ class Decoder {
   /** Something could not be decoded, and is missing in what comes out. */
   hasWrongValue = false;
 
+  constructor(private readonly kind: keyof Decodable) {}
+
   object(source: Record<string, unknown>, type: string, path: string): Record<string, unknown> {
     const target: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(source)) {
@@ -61,7 +72,7 @@ class Decoder {
         this.#report(
           field,
           `unknown field ${JSON.stringify(path === '' ? name : `${path}.${name}`)}`,
-          suggestField(type, name),
+          suggestField(type, name, this.kind),
         );
       } else if (value !== null && value !== undefined) {
         const decoded = this.#field(value, declared, field);

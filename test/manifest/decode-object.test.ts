@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { decodeJob } from '../../src/manifest/decode-job';
+import { decodeObject } from '../../src/manifest/decode-object';
 import { makeJob } from '../support/job';
+
+const decodeJob = (object: unknown) => decodeObject(object, 'Job');
 
 /** `field | message | remedy` */
 function errorsOf(object: unknown): string[] {
   const decoded = decodeJob(object);
-  if ('job' in decoded) return [];
+  if ('object' in decoded) return [];
   return decoded.errors.map(({ field, message, remedy }) => [field, message, remedy].filter(Boolean).join(' | '));
 }
 
@@ -14,7 +16,7 @@ const ofSpec = (spec: object) => ({ apiVersion: 'batch/v1', kind: 'Job', spec })
 const ofPod = (pod: object) => ofSpec({ template: { spec: pod } });
 const ofContainer = (container: object) => ofPod({ containers: [container] });
 
-describe('decodeJob: what is no Job', () => {
+describe('decodeObject: what is no Job', () => {
   it.each([
     ['null', null, ' | a Job must be a mapping of fields, not null'],
     ['a list', [], ' | a Job must be a mapping of fields, not a list'],
@@ -39,12 +41,12 @@ describe('decodeJob: what is no Job', () => {
 
   it('takes what does not say its kind for a Job, as the API server does', () => {
     expect(decodeJob({ metadata: { name: 'x' } })).toMatchObject({
-      job: { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'x' } },
+      object: { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'x' } },
     });
   });
 });
 
-describe('decodeJob: what is known of a Job with mistakes', () => {
+describe('decodeObject: what is known of a Job with mistakes', () => {
   it('is the Job without its unknown fields, when there are no other mistakes', () => {
     expect(decodeJob(ofSpec({ foo: 1, backoffLimit: 2, template: { spec: { bar: {} } } }))).toMatchObject({
       errors: [{ field: 'spec.foo' }, { field: 'spec.template.spec.bar' }],
@@ -65,7 +67,7 @@ describe('decodeJob: what is known of a Job with mistakes', () => {
   });
 });
 
-describe('decodeJob: unknown fields', () => {
+describe('decodeObject: unknown fields', () => {
   it.each([
     [
       'a misspelt one',
@@ -112,7 +114,7 @@ describe('decodeJob: unknown fields', () => {
   });
 });
 
-describe('decodeJob: types', () => {
+describe('decodeObject: types', () => {
   it.each([
     [
       'a number in quotes',
@@ -211,13 +213,13 @@ describe('decodeJob: types', () => {
   });
 });
 
-describe('decodeJob: values', () => {
+describe('decodeObject: values', () => {
   it('fills in what is always written, and nothing else', () => {
     expect(decodeJob({})).toEqual({
-      job: { apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec: { template: { spec: { containers: [] } } } },
+      object: { apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec: { template: { spec: { containers: [] } } } },
     });
     expect(decodeJob(ofContainer({ env: [{ value: 'x' }] }))).toMatchObject({
-      job: ofContainer({ name: '', env: [{ name: '', value: 'x' }] }),
+      object: ofContainer({ name: '', env: [{ name: '', value: 'x' }] }),
     });
   });
 
@@ -227,7 +229,7 @@ describe('decodeJob: values', () => {
       spec: { completions: null, template: { spec: { containers: [null, { name: 'a', command: [null, 'x'] }] } } },
     };
     expect(decodeJob(object)).toEqual({
-      job: {
+      object: {
         apiVersion: 'batch/v1',
         kind: 'Job',
         metadata: { labels: { a: '' } },
@@ -239,13 +241,13 @@ describe('decodeJob: values', () => {
   it('makes quantities canonical', () => {
     const resources = { limits: { cpu: 0.5, memory: '1.5Gi' } };
     expect(decodeJob(ofContainer({ name: 'a', resources }))).toMatchObject({
-      job: ofContainer({ name: 'a', resources: { limits: { cpu: '500m', memory: '1536Mi' } } }),
+      object: ofContainer({ name: 'a', resources: { limits: { cpu: '500m', memory: '1536Mi' } } }),
     });
   });
 
   it('keeps labels whose keys are names of prototypes', () => {
     const decoded = decodeJob(JSON.parse('{"metadata":{"labels":{"__proto__":"x","constructor":"y"}}}'));
-    expect('job' in decoded && Object.entries(decoded.job.metadata.labels ?? {})).toEqual([
+    expect('object' in decoded && Object.entries(decoded.object.metadata.labels ?? {})).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],
     ]);
@@ -267,12 +269,12 @@ describe('decodeJob: values', () => {
       securityContext: { supplementalGroups: [1, 2] },
       overhead: { cpu: '1' },
     };
-    expect(decodeJob(ofPod(pod))).toEqual({ job: { ...ofPod(pod), metadata: {} } });
+    expect(decodeJob(ofPod(pod))).toEqual({ object: { ...ofPod(pod), metadata: {} } });
   });
 
   it('changes nothing more when it decodes what it decoded', () => {
     const job = makeJob();
-    expect(decodeJob(job)).toEqual({ job });
+    expect(decodeJob(job)).toEqual({ object: job });
   });
 
   it('throws for no JSON, and takes what it made', () => {
@@ -303,7 +305,7 @@ describe('decodeJob: values', () => {
     fc.assert(
       fc.property(value, (object) => {
         const decoded = decodeJob(object);
-        if ('job' in decoded) expect(decodeJob(JSON.parse(JSON.stringify(decoded.job)))).toEqual(decoded);
+        if ('object' in decoded) expect(decodeJob(JSON.parse(JSON.stringify(decoded.object)))).toEqual(decoded);
         else expect(decoded.errors.length).toBeGreaterThan(0);
       }),
       { numRuns: 500 },
