@@ -42,8 +42,8 @@ const CONTAINER_OVERRIDES = `{% ${POD_NAME}
   $parse($replace($filled, ${literal(PLACEHOLDERS.launch)}, $string($states.input.launch)))
 ) %}`.replace(/\n */g, ' ');
 
-/** Seconds until the Job's deadline, at most the pod's own; without either the longest a Task may take. Undefined operands drop out. */
-const SECONDS_LEFT = `{% $max([1, $min([99999999, $states.input.run.podSeconds, $ceil(($states.input.run.deadline - $millis()) / 1000)])]) %}`;
+/** The pod's own deadline, or the longest a Task may take. Undefined operands drop out. */
+const SECONDS = '{% $min([99999999, $states.input.run.podSeconds]) %}';
 
 /**
  * The ARN of the task, which lets Finish job look at tasks whose events have not come yet. Two kinds of tasks that ended well for ECS may not
@@ -78,7 +78,7 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
       },
       Overrides: { ContainerOverrides: CONTAINER_OVERRIDES },
     },
-    TimeoutSeconds: SECONDS_LEFT,
+    TimeoutSeconds: SECONDS,
     // States.TaskFailed is a wildcard for most names, so the names stand alone (aws.md 2.4). Values of Retry are literals (3.2).
     Retry: [
       {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { hasCondition } from './conditions';
-import { forbidden, invalid, required } from './field-error';
+import { invalid, required } from './field-error';
 import type { AdmittedJob, FieldError, JobSpec } from './types';
 import { validateTemplateUpdate } from './validate-template-update';
 
@@ -11,8 +10,7 @@ const IMMUTABLE = [
 ];
 
 /**
- * What an update of a Job may not change, in Kubernetes' words; and then what it may in Kubernetes and not here, because an execution that runs
- * has it from its start.
+ * What an update of a Job may not change, in Kubernetes' words.
  * @param before as stored
  * @param after completed and defaulted
  */
@@ -21,7 +19,6 @@ export function validateJobUpdate(before: AdmittedJob, after: AdmittedJob): Fiel
     ...IMMUTABLE.flatMap((field) => immutable(field, before.spec, after.spec)),
     ...validateTemplateUpdate(before, after),
     ...validateCompletions(before.spec, after.spec),
-    ...validateRunning(before, after.spec),
   ];
 }
 
@@ -38,17 +35,4 @@ function validateCompletions(before: JobSpec, after: JobSpec): FieldError[] {
     return [invalid('spec.completions', after.completions, 'can only be modified in tandem with spec.parallelism')];
   }
   return [];
-}
-
-/**
- * The state machine has the deadline from the start of its execution; one that starts when the Job is resumed has it as it is then, and a Job
- * that may run nothing has none.
- */
-function validateRunning(before: AdmittedJob, after: JobSpec): FieldError[] {
-  const isSuspended = before.spec.suspend === true && hasCondition(before, 'Suspended');
-  const runsNothing = before.spec.parallelism === 0 && after.parallelism === 0;
-  if (before.spec.activeDeadlineSeconds === after.activeDeadlineSeconds || isSuspended || runsNothing) return [];
-  const remedy = 'suspend the Job first, change it, and resume it';
-  const message = 'this version of Gantry cannot change it while the Job is not suspended';
-  return [forbidden('spec.activeDeadlineSeconds', message, remedy)];
 }

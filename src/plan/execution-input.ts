@@ -34,9 +34,7 @@ export interface ExecutionInput {
    * state machine far less than building the list with JSONata for every pod.
    */
   overrides: string;
-  /** Milliseconds since the epoch at which the Job's activeDeadlineSeconds ends; absent without one. */
-  deadline?: number;
-  /** The pod's own activeDeadlineSeconds; absent without one. */
+  /** The pod's own activeDeadlineSeconds; absent without one. That of the Job can change while it runs, and is an alarm (docs/adr/0011). */
   podSeconds?: number;
   /**
    * Names of the main containers, when there are several: none of them is essential then, so the state machine looks at their

@@ -56,7 +56,6 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
   if (spec.parallelism < 1)
     throw new Error(`Job ${namespace}/${name} has parallelism 0, and there is nothing to start`);
   const { activeDeadlineSeconds: podSeconds, containers } = spec.template.spec;
-  const deadline = deadlineOf(job);
   return {
     job: { namespace, name, uid },
     generation,
@@ -68,7 +67,6 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
     attempt,
     podNames: { name, indexed: spec.completionMode === 'Indexed', seed: seedOf(uid) },
     overrides: JSON.stringify(overridesOf(job, generation)),
-    ...(deadline !== undefined ? { deadline } : {}),
     ...(podSeconds !== undefined ? { podSeconds } : {}),
     ...(needsWaiter(spec.template.spec) ? { mainContainers: containers.map((container) => container.name) } : {}),
     capacity: [
@@ -86,10 +84,4 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
  */
 export function strideOf({ spec }: AdmittedJob): number {
   return spec.completions === undefined ? DISTRIBUTED_CONCURRENCY : slotsOf(spec);
-}
-
-/** Counted from the Job's start, or from when it was resumed last; a Job that was not suspended starts when it is created. */
-function deadlineOf({ metadata, spec, status }: AdmittedJob): number | undefined {
-  if (spec.activeDeadlineSeconds === undefined) return undefined;
-  return Date.parse(status?.startTime ?? metadata.creationTimestamp) + spec.activeDeadlineSeconds * 1000;
 }

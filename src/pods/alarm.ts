@@ -12,14 +12,12 @@ export interface Alarm {
 }
 
 /**
- * When something becomes of a Job by time alone: its ttlSecondsAfterFinished ends, or its deadline passes while no execution runs that would
- * see it. Milliseconds since the epoch.
+ * When something becomes of a Job by time alone: its deadline passes, or its ttlSecondsAfterFinished ends. Milliseconds since the epoch.
  */
 export function alarmTime(record: Pick<JobRecord, 'job'>): number | undefined {
   const { job } = record;
   if (isDeleted(record)) return undefined;
-  if (isDecided(record)) return expiryOf(job);
-  return job.spec.parallelism === 0 ? deadlineOf(job) : undefined;
+  return isDecided(record) ? expiryOf(job) : deadlineOf(job);
 }
 
 /** The alarm that is set is not the one that is wanted. */

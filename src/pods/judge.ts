@@ -67,7 +67,6 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
     return { record, decision: { action: 'EndSlot' }, events: [] };
   const retry = retryOf(record.progress, slot);
   if (isCounted(failure, retry)) return goOn(record, slot, now);
-  if (failure.error === 'States.Timeout' && deadlineExceeded(record.job, now)) return endAtDeadline(record, now);
   const launch = unlessDeleted(launchOf(record, failure, retry, now), failure, previousPod, now);
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
@@ -84,15 +83,6 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
     ...(last !== previousPod && { pod: last }),
     events: [...(previousPod ? [] : [podCreated(pod.metadata.name)]), ...counted.events],
   };
-}
-
-/** Step Functions stopped the pod at the Job's deadline: it was active until then, and is killed and counted like every other one. */
-function endAtDeadline(record: JobRecord, now: number): Judgement {
-  const verdict = decide(record, now);
-  if (!verdict) throw new Error('a Job beyond its deadline has no verdict');
-  const { reason, message } = verdict.reason;
-  const enforced = enforce(record, verdict, now, { machine: true });
-  return { ...enforced, decision: { action: 'FailJob', error: reason, cause: message } };
 }
 
 /** The Job does not want this execution to go on, whatever has failed in it. */

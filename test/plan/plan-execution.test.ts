@@ -53,7 +53,7 @@ describe('the input of an execution', () => {
     });
   });
 
-  it.each(['deadline', 'podSeconds', 'mainContainers'])('says nothing of %s when the Job does not', (member) => {
+  it.each(['podSeconds', 'mainContainers'])('says nothing of %s when the Job does not', (member) => {
     expect(inputOf()).not.toHaveProperty(member);
   });
 
@@ -77,17 +77,6 @@ describe('the input of an execution', () => {
 
   it('is refused when nothing may run, for a Map takes 0 for no limit', () => {
     expect(() => inputOf({ completions: 3, parallelism: 0 })).toThrow('parallelism 0');
-  });
-
-  it('ends the Job activeDeadlineSeconds after it was created', () => {
-    // The Job was admitted at noon.
-    expect(inputOf({ activeDeadlineSeconds: 90 })).toMatchObject({ deadline: Date.UTC(2026, 0, 31, 12, 1, 30) });
-  });
-
-  it('ends it after it was resumed', () => {
-    const job = admitted({ spec: { activeDeadlineSeconds: 90 } });
-    job.status = { startTime: '2026-02-01T00:00:00Z' };
-    expect(planExecution(job, PLAN)).toMatchObject({ deadline: Date.UTC(2026, 1, 1, 0, 1, 30) });
   });
 
   it('limits a pod by its own deadline', () => {

@@ -18,12 +18,8 @@ describe('an alarm is wanted', () => {
     ['for no Job without a ttl', ended({}), undefined],
     ['for none that runs', makeRecord({ ttlSecondsAfterFinished: 60 }), undefined],
     ['for none whose end is decided only', ended({ ttlSecondsAfterFinished: 60 }, 'SuccessCriteriaMet'), undefined],
-    [
-      'at the deadline of a Job that may run nothing',
-      makeRecord({ parallelism: 0, activeDeadlineSeconds: 30 }),
-      START + 30_000,
-    ],
-    ['at no deadline that an execution sees', makeRecord({ activeDeadlineSeconds: 30 }), undefined],
+    ['at the deadline of a Job', makeRecord({ activeDeadlineSeconds: 30 }), START + 30_000],
+    ['also when it may run nothing', makeRecord({ parallelism: 0, activeDeadlineSeconds: 30 }), START + 30_000],
     [
       'at no deadline of a suspended Job',
       makeRecord({ parallelism: 0, activeDeadlineSeconds: 30, suspend: true }),

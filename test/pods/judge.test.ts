@@ -144,14 +144,6 @@ describe('judge at the edges', () => {
     expect(judge(record, makeFailure(record, { slot: 3, cause }), undefined, NOW).record.progress.failed).toBe(2);
   });
 
-  it("says DeadlineExceeded of a pod that the Job's deadline ended, not that backoffLimit was reached", () => {
-    const record = makeRecord({ backoffLimit: 0, activeDeadlineSeconds: 5 });
-    const timeout = makeFailure(record, { error: 'States.Timeout' });
-    const { decision, record: judged } = judge(record, timeout, undefined, START + 5000);
-    expect(decision).toMatchObject({ action: 'FailJob', error: 'DeadlineExceeded' });
-    expect(judged.progress.failed).toBe(1);
-  });
-
   it.each(['States.TaskFailed', 'States.QueryEvaluationError'])('counts %s whose cause cannot be read', (error) => {
     const record = makeRecord({ backoffLimit: 0 });
     const { decision, pod } = judge(record, makeFailure(record, { error, cause: '{"TaskArn":"a' }), undefined, NOW);

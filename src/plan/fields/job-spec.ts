@@ -12,9 +12,7 @@ export const JOB_SPEC: FieldTable = {
   ),
   backoffLimitPerIndex: honoured('as in Kubernetes'),
   maxFailedIndexes: honoured('as in Kubernetes'),
-  activeDeadlineSeconds: approximated(
-    'to the second; it can be changed only while the Job is suspended, because the execution has it from its start',
-  ),
+  activeDeadlineSeconds: honoured('to the second; also when it is changed while pods run'),
   ttlSecondsAfterFinished: honoured('to the second; also when it is changed after the end'),
   suspend: honoured('as in Kubernetes'),
   podFailurePolicy: honoured('as in Kubernetes'),
