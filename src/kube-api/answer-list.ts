@@ -6,7 +6,8 @@ import { pageOf, parseContinue } from './listing';
 import { StatusError } from './status-error';
 import { partial, tableOf, wantsPartial, wantsTable } from './table';
 
-interface KubernetesObject {
+/** What lists and collections look at in an object, whatever it is. */
+export interface KubernetesObject {
   metadata: { namespace?: string; name: string; labels?: Record<string, string> };
 }
 

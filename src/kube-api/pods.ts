@@ -2,12 +2,13 @@ import type { Hono } from 'hono';
 import { commonPodNamePrefix } from '../job/pod-names';
 import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
-import type { LogLine } from '../operations/backend';
+import type { Backend, LogLine } from '../operations/backend';
 import { deletePod } from '../operations/delete-pod';
 import { readLog } from '../operations/read-log';
 import { graceOf } from '../pods/pod-deletion';
 import { podCells, podColumns } from '../status/pod-columns';
 import { answerList, answerObject, type Listed } from './answer-list';
+import { deleteCollection } from './delete-collection';
 import { readPodDeleteOptions } from './delete-options';
 import { count, type DoorBindings, type Exchange, flag, nameOf, namespaceOf, warn } from './exchange';
 import { badRequest, conflict, notFound, PODS, StatusError } from './status-error';
@@ -36,6 +37,7 @@ const COLLECTION = '/api/v1/namespaces/:namespace/pods';
 export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get('/api/v1/pods', list);
   app.get(COLLECTION, list);
+  app.delete(COLLECTION, removeCollection);
   app.get(`${COLLECTION}/:name`, async (exchange) => answerObject(exchange, LISTED, (await find(exchange)).pod));
   app.delete(`${COLLECTION}/:name`, remove);
   app.get(`${COLLECTION}/:name/log`, log);
@@ -44,11 +46,15 @@ export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
 function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
-  return answerList(exchange, LISTED, async function* ({ after, equalLabels }) {
+  return answerList(exchange, LISTED, ({ after, equalLabels }) => {
     const job = equalLabels[JOB_NAME_LABEL];
     const prefix = namespace === undefined || job === undefined ? undefined : commonPodNamePrefix(job);
-    for await (const { pod } of backend.pods.list({ namespace, prefix, after })) yield pod;
+    return podsOf(backend, { namespace, prefix, after });
   });
+}
+
+async function* podsOf({ pods }: Backend, from: Parameters<Backend['pods']['list']>[0]): AsyncGenerator<Pod> {
+  for await (const { pod } of pods.list(from)) yield pod;
 }
 
 /** The pod of the path. @throws StatusError 404 */
@@ -77,6 +83,16 @@ async function remove(exchange: Exchange): Promise<Response> {
     warn(exchange, `${known}: ${name} is killed ${grace} seconds after it was told to stop, not ${gracePeriodSeconds}`);
   }
   return answerObject(exchange, LISTED, pod);
+}
+
+async function removeCollection(exchange: Exchange): Promise<Response> {
+  const { backend, now } = exchange.env;
+  const { dryRun } = await readPodDeleteOptions(exchange);
+  const namespace = namespaceOf(exchange);
+  return deleteCollection(exchange, PODS, LISTED, podsOf(backend, { namespace }), ({ metadata }) => {
+    const { namespace, name, uid } = metadata;
+    return deletePod(backend, { namespace, name, preconditions: { uid }, dryRun, now });
+  });
 }
 
 async function log(exchange: Exchange): Promise<Response> {

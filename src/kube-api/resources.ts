@@ -28,7 +28,7 @@ export const RESOURCES: ServedResource[] = [
   },
   {
     ...{ group: '', version: 'v1', plural: 'pods', singular: 'pod', kind: 'Pod', namespaced: true },
-    ...{ verbs: ['delete', 'get', 'list'], shortNames: ['po'], categories: ['all'] },
+    ...{ verbs: ['delete', 'deletecollection', 'get', 'list'], shortNames: ['po'], categories: ['all'] },
     subresources: [{ name: 'log', kind: 'Pod', verbs: ['get'] }],
   },
   // For `kubectl cluster-info`, which needs to be able to ask; without a category, or `get all` would list it (kubectl-wire.md 1.1).

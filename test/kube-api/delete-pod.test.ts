@@ -58,4 +58,20 @@ describe('DELETE of a pod', () => {
     expect(code).toBe(200);
     expect(headers.get('warning')).toContain('is killed 20 seconds after it was told to stop, not 0');
   });
+
+  it('deletes all that are selected of a collection, and in a dry run none', async () => {
+    const ended = await door.addPod(job, 1);
+    const { metadata } = await running();
+    await door.create(manifest('other'));
+    const names = async () => (await door.items('Pod')).map(({ sk }) => sk?.S);
+    expect(await door.ask('DELETE', `${PODS}?dryRun=All`)).toMatchObject({ code: 200 });
+    expect(await names()).toHaveLength(2);
+    const failed = `${PODS}?fieldSelector=status.phase%3D${ended.status.phase}`;
+    expect(await door.ask('DELETE', failed)).toMatchObject({ code: 200, body: { kind: 'Status', status: 'Success' } });
+    expect(await names()).toEqual([`default/${metadata.name}`]);
+    expect(await door.ask('DELETE', `${PODS}?labelSelector=job-name%3Dother`)).toMatchObject({ code: 200 });
+    expect(await stored()).not.toHaveProperty('todo');
+    expect(await door.ask('DELETE', `${PODS}?labelSelector=job-name%3Dpi`)).toMatchObject({ code: 200 });
+    expect(await stored()).toMatchObject({ todo: { S: 'stop' } });
+  });
 });

@@ -30,7 +30,7 @@ describe('what is not served', () => {
   it.each([
     ['PUT', `${JOBS}/pi/status`, 'GET'],
     ['PATCH', JOBS, 'GET, POST, DELETE'],
-    ['PUT', PODS, 'GET, POST'],
+    ['PUT', PODS, 'GET, POST, DELETE'],
     ['OPTIONS', '/version', 'GET'],
   ])('is a Status of 405 for %s %s', async (method, path, allowed) => {
     const { code, body, headers } = await door.ask(method, path);

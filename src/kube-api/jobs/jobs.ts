@@ -8,7 +8,7 @@ import { apply } from './apply';
 import { create } from './create';
 import { remove } from './delete';
 import { removeCollection } from './delete-collection';
-import { COLLECTION, LISTED } from './listed-jobs';
+import { COLLECTION, jobsOf, LISTED } from './listed-jobs';
 import { patch } from './patch';
 import { replace } from './replace';
 
@@ -29,9 +29,7 @@ export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
 function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
-  return answerList(exchange, LISTED, async function* ({ after }) {
-    for await (const { job } of backend.jobs.list({ namespace, after })) yield job;
-  });
+  return answerList(exchange, LISTED, ({ after }) => jobsOf(backend, { namespace, after }));
 }
 
 async function get(exchange: Exchange): Promise<Response> {

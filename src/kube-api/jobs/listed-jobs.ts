@@ -1,4 +1,5 @@
 import type { AdmittedJob } from '../../job/types';
+import type { Backend } from '../../operations/backend';
 import { jobCells, jobColumns } from '../../status/job-columns';
 import type { Listed } from '../answer-list';
 
@@ -16,3 +17,11 @@ export const LISTED: Listed<AdmittedJob> = {
   columns: jobColumns,
   cells: jobCells,
 };
+
+/** By namespace and name, ascending. */
+export async function* jobsOf(
+  { jobs }: Pick<Backend, 'jobs'>,
+  from: { namespace?: string; after?: string },
+): AsyncGenerator<AdmittedJob> {
+  for await (const { job } of jobs.list(from)) yield job;
+}
