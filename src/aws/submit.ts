@@ -41,16 +41,10 @@ export async function submit(
 async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {
   const { generation, slots, attempt } = nextExecution(record);
   const { job, execution, progress } = record;
-  // Resumed before anyone had stopped what ran before.
-  if (execution && execution.generation < generation) {
-    const { parts = 1 } = execution;
-    await cloud.executions.stop(
-      key.uid,
-      execution.generation,
-      parts,
-      JOB_SUSPENDED,
-      'The Job goes on in another execution',
-    );
+  // Resumed before anyone had stopped what ran before, or resized when it had been started and nobody had written so down.
+  for (let before = execution?.generation ?? 1; before < generation; before++) {
+    const { parts = 1 } = execution ?? {};
+    await cloud.executions.stop(key.uid, before, parts, JOB_SUSPENDED, 'The Job goes on in another execution');
   }
   const { arn, family } = await startExecution(cloud, record, { part: 0, slots, attempt });
   const { parallelism } = job.spec;

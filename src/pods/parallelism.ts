@@ -24,10 +24,14 @@ export function followParallelism(record: JobRecord, now: number): JobRecord {
   return { ...parked, execution: { ...execution, parallelism }, todo: 'scale' };
 }
 
-/** Nothing runs: the next execution is for all places there are then. */
+/**
+ * Nothing runs: the next execution is for all places there are then. One that was asked for may have been started without anyone having written
+ * so down, and it knows only the places of before: it must not be taken for the one that goes through all of them.
+ */
 function resizeWaiting(record: JobRecord, now: number): JobRecord {
   const resized = resize(record, now);
   if (resized === record) return record;
+  if (record.todo === 'start') return { ...resized, progress: nextGeneration(resized.progress, now) };
   const { slots, firstAttempt: attempt } = resized.progress;
   return { ...resized, progress: { ...resized.progress, parts: [{ from: 0, to: slots, attempt }] } };
 }

@@ -3,6 +3,7 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { recordTasks } from '../../src/aws/record-tasks';
 import { submit } from '../../src/aws/submit';
 import type { AdmittedJob } from '../../src/job/types';
+import { settle } from '../../src/pods/settle';
 import { BUCKET, keyOf, makeAws, type TestAws } from '../support/aws';
 import { SERVICE_ACCOUNTS } from '../support/plan';
 import { START } from '../support/pods';
@@ -82,6 +83,26 @@ describe('submit starts', () => {
     expect(await submit(aws.cloud, { ...keyOf(job), uid: 'other' }, false, NOW)).toBe('nothing');
     expect(await submit(aws.cloud, { ...keyOf(job), name: 'nosuch' }, false, NOW)).toBe('nothing');
     await expect(executionOf(job)).rejects.toThrow('Execution Does Not Exist');
+  });
+
+  it('another execution for all places of a Job that was made larger when nobody had written down that it was started', async () => {
+    const job = await aws.createJob({ completionMode: 'Indexed', completions: 2, parallelism: 2 });
+    aws.around(async (name, input, action) => {
+      const answer = await action(input);
+      if (name === 'StartExecution') throw new Error('the function ends here');
+      return answer;
+    });
+    await expect(submit(aws.cloud, keyOf(job), false, NOW)).rejects.toThrow();
+    aws.around(undefined);
+    await aws.store.jobs.update(keyOf(job), NOW, (record) => {
+      const spec = { ...record.job.spec, completions: 3, parallelism: 3 };
+      return settle({ ...record, job: { ...record.job, spec } }, NOW);
+    });
+    await submit(aws.cloud, keyOf(job), false, NOW);
+    expect((await executionOf(job)).status).toBe('ABORTED');
+    const { status, input } = await executionOf(job, 'inline', 2);
+    expect([status, JSON.parse(input ?? '').items]).toEqual(['RUNNING', { slots: [0, 1, 2] }]);
+    expect(await recordOf()).toMatchObject({ execution: { generation: 2 } });
   });
 
   it('no execution that lives on when the Job is deleted at that moment', async () => {
