@@ -1,5 +1,6 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /**
  * Statements that name their actions one by one. The `grant` methods of the CDK give more than is used: `grantReadWriteData` can scan a
@@ -14,10 +15,17 @@ export function allow(
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources, conditions }));
 }
 
-/** What `src/aws/table.ts` does with the table. */
-export function allowTable(grantee: IGrantable, table: ITable): void {
-  const single = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'];
-  allow(grantee, [...single, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], [table.tableArn]);
+/** What `src/aws/table.ts` does with the table; a transaction of puts needs the permission to put. */
+const TABLE_ACTIONS = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'] as const;
+
+/** @param without what of it the function does not do */
+export function allowTable(
+  grantee: IGrantable,
+  table: ITable,
+  { without = [] }: { without?: (typeof TABLE_ACTIONS)[number][] } = {},
+): void {
+  const actions = TABLE_ACTIONS.filter((action) => !without.includes(action)).map((action) => `dynamodb:${action}`);
+  allow(grantee, actions, [table.tableArn]);
 }
 
 /** Tasks have no names to narrow a policy by; their cluster does (aws.md 1.12). */
@@ -28,4 +36,16 @@ export function allowTasks(grantee: IGrantable, actions: string[], clusterArn: s
 /** Lets someone hand roles to ECS, and to nothing else. */
 export function allowPassingRoles(grantee: IGrantable, roleArns: string[]): void {
   allow(grantee, ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+}
+
+/** What Lambda does with a queue in the name of the function that it feeds ("Using Lambda with Amazon SQS"). */
+export function allowReceiving(grantee: IGrantable, queue: IQueue): void {
+  const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  allow(grantee, actions, [queue.queueArn]);
+}
+
+/** The same for the stream of a table ("Using Lambda with Amazon DynamoDB"); a list of streams is of no one table. */
+export function allowReadingStream(grantee: IGrantable, streamArn: string): void {
+  allow(grantee, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]);
+  allow(grantee, ['dynamodb:ListStreams'], ['*']);
 }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment } from './assembly/deployment';
-import { readAssembly } from './assembly/read-assembly';
+import { AssemblyError, readAssembly } from './assembly/read-assembly';
+import { unmetNeeds } from './assembly/unmet-needs';
 import { type Chance, createChance } from './chance';
 import type { LocalClock } from './clock/local-clock';
 import { createRealClock } from './clock/real-clock';
@@ -14,6 +15,7 @@ import type { DynamoDbDependencies } from './dynamodb/dynamodb';
 import { createAccessKeys } from './gateway/access-keys';
 import { startAwsEndpoint } from './gateway/aws-endpoint';
 import { startRestApi } from './gateway/rest-api';
+import { createIam, type Iam, type IamDependencies, ROOT } from './iam/iam';
 import { openJournal } from './journal/journal';
 import type { FunctionDefinition } from './lambda/function-definition';
 import { LOG_STREAM } from './lambda/function-environment';
@@ -46,6 +48,8 @@ export interface CloudOptions {
   prewarm?: boolean;
   /** Told of every change of an item in a table, in the turn in which it is written. */
   written?: DynamoDbDependencies['written'];
+  /** Told of every decision about what a role may do. */
+  decided?: IamDependencies['decided'];
   /** Told, in one line, what the cloud's user should know: functions that keep failing, what a driver does not do, ... */
   notice(text: string): void;
 }
@@ -101,6 +105,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const { notice, state, workerPath, written } = options;
   const deployment = readAssembly(options.assembly, PLACE);
+  const iam = openIam(options, deployment);
   const store = await openJournal(state && join(state, 'journal'));
   opened.add(() => store.close());
   const clock = typeof options.clock === 'string' ? createClock(options.clock) : options.clock;
@@ -125,6 +130,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const endpoint = await startAwsEndpoint({
     services: () => ({ json: [...standIns.services, logs.service], s3 }),
     keys,
+    principalOf: principals(iam, deployment),
     uuid: chance('gateway').uuid,
     failed: (error, action) => notice(bug(action, error)),
   });
@@ -141,7 +147,10 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   opened.add(() => lambda.close());
   if (options.prewarm) void lambda.prewarm();
 
-  const standIns = createStandIns({ deployment, store, surroundings, driver, logs, s3, lambda, written, notice });
+  const standIns = createStandIns({
+    ...{ deployment, store, surroundings, driver, logs, s3, lambda, iam },
+    ...{ written, notice },
+  });
   opened.add(() => standIns.close());
   const api = await startApi(options, { api: deployment.api, lambda, clock, ...chance('api') });
   opened.add(() => api.close());
@@ -159,6 +168,32 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     idle: standIns.idle,
     close: () => opened.close(),
   };
+}
+
+/** @throws AssemblyError naming what services need for the stack to work, and its policies do not allow */
+function openIam({ assembly, decided, notice }: CloudOptions, deployment: Deployment): Iam {
+  const told = new Set<string>();
+  const iam = createIam({
+    ...{ account: PLACE.account, roles: deployment.roles, resourcePolicies: deployment.resourcePolicies },
+    decided(roleName, access, allowed) {
+      decided?.(roleName, access, allowed);
+      const what = `${roleName} may not ${access.action}`;
+      if (allowed || told.has(what)) return;
+      told.add(what);
+      notice(`${what} on ${access.resource}: no policy of the stack allows it, and so it is refused, as in AWS`);
+    },
+  });
+  const unmet = [...unmetNeeds(deployment, iam, PLACE)];
+  if (unmet.length === 0) return iam;
+  throw new AssemblyError(
+    `permissions are missing in the stack of ${assembly}:\n${unmet.map((need) => `  ${need}`).join('\n')}`,
+  );
+}
+
+/** A function acts as its role; who else has keys is the account itself. */
+function principals(iam: Iam, { functions }: Deployment) {
+  const byName = new Map(functions.map(({ name, roleArn }) => [name, iam.as(roleArn, name)]));
+  return (caller: string) => byName.get(caller) ?? ROOT;
 }
 
 /** The function behind the API is needed first, then those that streams and queues feed at once; what waits for its batch is needed last. */

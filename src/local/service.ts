@@ -1,4 +1,5 @@
 import type { Clock } from '../asl/clock';
+import type { Accesses } from './iam/access';
 
 /** One action of a stand-in: the request's members in, the response's members out; fails with a ServiceError as AWS would. */
 export type Action = (input: unknown) => Promise<object>;
@@ -9,6 +10,8 @@ export interface Service {
   target: string;
   /** By the action's name; an action that is missing here is refused by name. */
   actions: Record<string, Action>;
+  /** What IAM is asked about each action; for one that is missing here, about its name and everything. */
+  access?: Accesses;
 }
 
 /** An error an AWS service answers with: its modelled name, the message and the HTTP status. */

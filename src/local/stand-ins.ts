@@ -4,6 +4,7 @@ import type { DurableStore } from './durable-map';
 import { createDynamoDb, type DynamoDbDependencies } from './dynamodb/dynamodb';
 import { createEcs } from './ecs/ecs';
 import { createEvents } from './events/events';
+import type { Iam } from './iam/iam';
 import { FailureNotices } from './lambda/failure-notices';
 import type { Lambda } from './lambda/lambda';
 import { createMappings } from './lambda/mappings';
@@ -12,6 +13,7 @@ import type { S3 } from './s3/s3';
 import type { EmittedEvent, Service, Surroundings } from './service';
 import { createQueues } from './sqs/queues';
 import { createIntegrations } from './step-functions/integrations/integrations';
+import { reachedAs } from './step-functions/reach';
 import { createStepFunctions } from './step-functions/step-functions';
 
 export interface StandInDependencies {
@@ -23,6 +25,7 @@ export interface StandInDependencies {
   logs: Logs;
   s3: S3;
   lambda: Lambda;
+  iam: Iam;
   /** Told of every change of an item in a table. */
   written?: DynamoDbDependencies['written'];
   notice(text: string): void;
@@ -41,7 +44,7 @@ export interface StandIns {
 }
 
 export function createStandIns(deps: StandInDependencies): StandIns {
-  const { deployment, store, surroundings, driver, logs, s3, written, notice } = deps;
+  const { deployment, store, surroundings, driver, logs, s3, iam, written, notice } = deps;
   // Counts what is emitted and invoked: unchanged, it means that nothing has gone on.
   let activity = 0;
   const invoke: Lambda['invoke'] = (functionName, payload) => {
@@ -78,17 +81,20 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     notice,
   });
   const ecs = createEcs({ store, surroundings: surroundings('ecs'), driver, emit, logs, cluster: deployment.cluster });
+  const ofIntegrations = surroundings('integrations');
+  const reachable = { lambda: { invoke: noticing(invoke, notice) }, ecs, s3 };
   const stepFunctions = createStepFunctions({
     store,
     surroundings: surroundings('step-functions'),
     machines: deployment.machines,
-    integrations: createIntegrations({
-      lambda: { invoke: noticing(invoke, notice) },
-      ecs,
-      surroundings: surroundings('integrations'),
-    }),
+    reach(roleArn) {
+      const reached = reachedAs(iam.as(roleArn, 'states'), reachable, ofIntegrations);
+      return {
+        s3: reached.s3,
+        integrations: createIntegrations({ ...reached, surroundings: ofIntegrations }),
+      };
+    },
     emit,
-    s3,
   });
 
   return {

@@ -51,7 +51,13 @@ export function makeMappings(
   const notices: string[] = [];
   let running = 0;
   let mostAtOnce = 0;
-  const common = { functionArn: FUNCTION, batchSize: 10, batchingWindowSeconds: 0, reportBatchItemFailures: true };
+  const common = {
+    functionArn: FUNCTION,
+    sourceArn: QUEUE,
+    batchSize: 10,
+    batchingWindowSeconds: 0,
+    reportBatchItemFailures: true,
+  };
   const lambda = {
     async invoke(_functionName: string, payload: string): Promise<Invocation> {
       const event = { at: clock.now() - START, ...JSON.parse(payload) } as Invoked;

@@ -27,6 +27,7 @@ export function writeFunction(folder: string, name: string, code: string, more: 
     environment: {},
     timeoutSeconds: 10,
     memoryMiB: 128,
+    roleArn: 'arn:aws:iam::000000000000:role/functions',
     logGroup: `/aws/lambda/${name}`,
     ...more,
   } satisfies FunctionDefinition;

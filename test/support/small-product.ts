@@ -7,7 +7,7 @@ import * as path from 'node:path';
  * @returns the folder of its cloud assembly
  */
 export function writeSmallProduct(folder: string): string {
-  const resources = { ...STORE, ...FUNCTIONS, ...MACHINE, ...EVENTS, ...API };
+  const resources = { ...STORE, ...FUNCTIONS, ...MACHINE, ...EVENTS, ...API, ...PERMISSIONS };
   mkdirSync(path.join(folder, 'assembly'), { recursive: true });
   const write = (name: string, value: unknown) =>
     writeFileSync(path.join(folder, 'assembly', name), typeof value === 'string' ? value : JSON.stringify(value));
@@ -89,6 +89,7 @@ const functionNamed = (name: string, environment: object = {}) => ({
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
     Timeout: 20,
+    Role: att('FunctionsRole'),
     Environment: { Variables: { TABLE_NAME: ref('Table'), ...environment } },
   },
 });
@@ -153,7 +154,6 @@ const [before = '', between = '', after = ''] = JSON.stringify(DEFINITION('#', '
 
 const MACHINE = {
   Cluster: { Type: 'AWS::ECS::Cluster' },
-  Role: { Type: 'AWS::IAM::Role' },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: { RoleArn: att('Role'), DefinitionString: join(before, att('Cluster'), between, att('End'), after) },
@@ -195,4 +195,64 @@ const API = {
       },
     },
   },
+};
+
+const roleOf = (service: string, statements: object[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: { Statement: allow('sts:AssumeRole', undefined, { Principal: { Service: service } }) },
+    Policies: [{ PolicyName: 'Own', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+  },
+});
+
+function allow(actions: string, resource?: unknown, more: object = {}) {
+  return {
+    Effect: 'Allow',
+    Action: actions.split(' '),
+    ...(resource !== undefined && { Resource: resource }),
+    ...more,
+  };
+}
+
+const invokable = (id: string, service: string, source?: unknown) => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    ...{ Action: 'lambda:InvokeFunction', FunctionName: att(id), Principal: service },
+    ...(source !== undefined && { SourceArn: source }),
+  },
+});
+
+/** What all of this needs of IAM, and nothing else. */
+const PERMISSIONS = {
+  FunctionsRole: roleOf('lambda.amazonaws.com', [
+    allow('dynamodb:PutItem dynamodb:Scan', att('Table')),
+    allow('dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator', att('Table', 'StreamArn')),
+    allow('dynamodb:ListStreams', '*'),
+    allow('states:StartExecution', att('Machine')),
+    allow('sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes', att('Queue')),
+    allow('logs:CreateLogStream logs:PutLogEvents', 'arn:aws:logs:*:*:log-group:/aws/lambda/Small-*'),
+  ]),
+  Role: roleOf('states.amazonaws.com', [
+    allow('lambda:InvokeFunction', att('End')),
+    allow('ecs:RunTask', 'arn:aws:ecs:us-east-1:000000000000:task-definition/small:*'),
+    allow('ecs:StopTask ecs:DescribeTasks', '*', { Condition: { ArnEquals: { 'ecs:cluster': att('Cluster') } } }),
+    allow(
+      'events:PutTargets events:PutRule events:DescribeRule',
+      'arn:aws:events:*:*:rule/StepFunctionsGetEventsForECSTaskRule',
+    ),
+  ]),
+  QueuePolicy: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [ref('Queue')],
+      PolicyDocument: {
+        Statement: allow('sqs:SendMessage', att('Queue'), {
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': att('Stopped') } },
+        }),
+      },
+    },
+  },
+  ApiMayInvoke: invokable('ApiFunction', 'apigateway.amazonaws.com'),
+  AbortedMayInvoke: invokable('Aborted', 'events.amazonaws.com', att('ExecutionAborted')),
 };

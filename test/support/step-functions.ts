@@ -3,7 +3,7 @@ import type { DurableStore } from '../../src/local/durable-map';
 import { openJournal } from '../../src/local/journal/journal';
 import { type EmittedEvent, ServiceError } from '../../src/local/service';
 import type { Integration } from '../../src/local/step-functions/integration';
-import { createStepFunctions } from '../../src/local/step-functions/step-functions';
+import { createStepFunctions, type Reach } from '../../src/local/step-functions/step-functions';
 import { makeSfnClient } from './sfn-client';
 import { makeRandom, makeSurroundings } from './surroundings';
 
@@ -68,6 +68,21 @@ export interface Options {
   deafBus?: boolean;
 }
 
+const workIntegration = (work: Work): Integration => ({
+  resource: 'test:work',
+  fields: { n: true, deep: { known: true } },
+  run: ({ arguments: args }, signal) => work(args, signal),
+});
+
+const objectsIn = (stored: Map<string, string>): Reach['s3'] => ({
+  async getObject(_bucket, key) {
+    const body = stored.get(key);
+    if (body === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+    return { body: Buffer.from(body) };
+  },
+  putObject: async (_bucket, key, body) => stored.set(key, body.toString()),
+});
+
 /** The stand-in with the real client before it. */
 export async function makeStepFunctions(options: Options = {}) {
   const { machines = MACHINES, work = async (args: Json) => args, objects = {}, integrations = [] } = options;
@@ -83,26 +98,11 @@ export async function makeStepFunctions(options: Options = {}) {
       roleArn: 'arn:aws:iam::123456789012:role/r',
       definition: JSON.stringify(definition),
     })),
-    integrations: [
-      {
-        resource: 'test:work',
-        fields: { n: true, deep: { known: true } },
-        run: ({ arguments: args }, signal) => work(args, signal),
-      },
-      ...integrations,
-    ],
+    reach: () => ({ integrations: [workIntegration(work), ...integrations], s3: objectsIn(stored) }),
     emit: (event) => {
       if (options.deafBus) return new Promise(() => {});
       emitted.push(event);
       return Promise.resolve();
-    },
-    s3: {
-      async getObject(_bucket, key) {
-        const body = stored.get(key);
-        if (body === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
-        return { body: Buffer.from(body) };
-      },
-      putObject: async (_bucket, key, body) => stored.set(key, body.toString()),
     },
   });
   const client = makeSfnClient(stepFunctions.service);

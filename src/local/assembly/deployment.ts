@@ -1,5 +1,7 @@
 import type { TableDefinition } from '../dynamodb/table-definition';
 import type { RuleDefinition } from '../events/events';
+import type { ResourcePolicy, RoleDefinition } from '../iam/iam';
+import type { Statement } from '../iam/policy';
 import type { FunctionDefinition } from '../lambda/lambda';
 import type { MappingDefinition } from '../lambda/mappings';
 import type { QueueDefinition } from '../sqs/queues';
@@ -16,6 +18,8 @@ export interface Deployment {
   mappings: MappingDefinition[];
   cluster: string;
   logGroups: string[];
+  roles: RoleDefinition[];
+  resourcePolicies: ResourcePolicy[];
   api: ApiDefinition;
   outputs: Record<string, string>;
 }
@@ -36,8 +40,12 @@ export interface ApiDefinition {
 export interface Draft
   extends Pick<
     Deployment,
-    'functions' | 'machines' | 'tables' | 'buckets' | 'queues' | 'rules' | 'mappings' | 'logGroups'
+    'functions' | 'machines' | 'tables' | 'buckets' | 'queues' | 'rules' | 'mappings' | 'logGroups' | 'resourcePolicies'
   > {
+  /** With the policies of their own, and the ARNs of those that are attached to them. */
+  roles: (RoleDefinition & { managedPolicies: string[] })[];
+  /** Policies that name their roles, or that roles name by their ARN. */
+  policies: { arn?: string; roles: string[]; statements: Statement[] }[];
   clusters: string[];
   restApis: { id: string; binaryMediaTypes: string[] }[];
   stages: string[];
@@ -54,6 +62,9 @@ export function emptyDraft(): Draft {
     rules: [],
     mappings: [],
     logGroups: [],
+    roles: [],
+    policies: [],
+    resourcePolicies: [],
     clusters: [],
     restApis: [],
     stages: [],

@@ -64,16 +64,33 @@ function deployAll(stack: Stack, draft: Draft, assets: Map<string, string>): str
 }
 
 function complete(draft: Draft, { scope }: Stack): Deployment {
-  const { clusters, restApis: _, stages: __, methods: ___, ...deployed } = draft;
+  const { clusters, restApis: _, stages: __, methods: ___, policies: ____, ...deployed } = draft;
   const outputs = Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
     .map(([name, { Value }]) => [name, String(resolve(Value, scope))]);
   return {
     ...deployed,
     cluster: exactlyOne('AWS::ECS::Cluster', clusters),
+    roles: completeRoles(draft),
     api: completeApi(draft, scope.place),
     outputs: Object.fromEntries(outputs),
   };
+}
+
+/** @throws AssemblyError for an attached policy that is not in the template: nobody here knows what it says */
+function completeRoles({ roles, policies }: Draft): Deployment['roles'] {
+  return roles.map(({ managedPolicies, ...role }) => {
+    const attached = managedPolicies.flatMap((arn) => {
+      const policy = policies.find((other) => other.arn === arn);
+      if (!policy) throw new AssemblyError(`the local cloud does not know what the policy ${arn} of ${role.name} says`);
+      return policy.statements;
+    });
+    const naming = policies.filter((policy) => policy.roles.includes(role.name));
+    return {
+      ...role,
+      statements: [...role.statements, ...attached, ...naming.flatMap(({ statements }) => statements)],
+    };
+  });
 }
 
 function completeApi({ restApis, stages, methods }: Draft, { region }: Place): ApiDefinition {

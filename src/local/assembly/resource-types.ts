@@ -5,8 +5,11 @@ import { eventSourceMapping } from './types/event-source-mapping';
 import { lambdaFunction } from './types/function';
 import { IGNORED_TYPES } from './types/ignored-types';
 import { logGroup } from './types/log-group';
+import { managedPolicy, policy } from './types/policy';
 import { queue } from './types/queue';
+import { bucketPolicy, permission, queuePolicy } from './types/resource-policy';
 import { method, restApi, stage } from './types/rest-api';
+import { role } from './types/role';
 import { rule } from './types/rule';
 import { stateMachine } from './types/state-machine';
 import { table } from './types/table';
@@ -19,11 +22,17 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   'AWS::DynamoDB::Table': table,
   'AWS::ECS::Cluster': cluster,
   'AWS::Events::Rule': rule,
+  'AWS::IAM::ManagedPolicy': managedPolicy,
+  'AWS::IAM::Policy': policy,
+  'AWS::IAM::Role': role,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': permission,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::StepFunctions::StateMachine': stateMachine,
   ...IGNORED_TYPES,
 };

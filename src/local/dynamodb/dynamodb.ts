@@ -1,5 +1,6 @@
 import type { DurableStore } from '../durable-map';
 import type { Service, Surroundings } from '../service';
+import { dynamoDbAccess } from './access';
 import { batchGetItem } from './actions/batch-get-item';
 import { batchWriteItem } from './actions/batch-write-item';
 import { deleteItem } from './actions/delete-item';
@@ -54,6 +55,7 @@ export function createDynamoDb({ store, surroundings, tables: definitions, writt
   const tables = new Tables(byName, surroundings.clock);
   const service: Service = {
     target: 'DynamoDB_20120810',
+    access: dynamoDbAccess(surroundings),
     actions: {
       BatchGetItem: batchGetItem(tables),
       BatchWriteItem: batchWriteItem(tables),

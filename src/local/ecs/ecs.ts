@@ -1,4 +1,5 @@
 import type { Action, Service } from '../service';
+import { ecsAccess } from './access';
 import { deregisterTaskDefinition } from './actions/deregister-task-definition';
 import { describeTaskDefinition } from './actions/describe-task-definition';
 import { describeTasks } from './actions/describe-tasks';
@@ -17,9 +18,17 @@ export type { RunTaskAnswer } from './task';
 
 export type EcsDependencies = ClusterDependencies;
 
-export interface Ecs {
-  service: Service;
+/** What names lead to. */
+export interface EcsNames {
   clusterArn: string;
+  /** By family, `family:revision` or ARN. */
+  definition(reference: string): TaskDefinition | undefined;
+  /** The ARN of a task that is named by its ARN or by its id. */
+  taskArnOf(task: string): string;
+}
+
+export interface Ecs extends EcsNames {
+  service: Service;
   /**
    * RunTask, with the members of AWS's request.
    * @throws ServiceError with the names ECS uses; lack of capacity is no error but an entry of `failures`.
@@ -40,9 +49,14 @@ export interface Ecs {
 /** The stand-in for Amazon ECS on Fargate. Times in its typed answers are milliseconds since the epoch, on the wire seconds. */
 export function createEcs(deps: EcsDependencies): Ecs {
   const cluster = new Cluster(deps);
-  return {
-    service: { target: 'AmazonEC2ContainerServiceV20141113', actions: actionsOf(cluster) },
+  const names: EcsNames = {
     clusterArn: cluster.arn,
+    definition: (reference) => cluster.definition(reference),
+    taskArnOf: (task) => cluster.taskArnOf(task),
+  };
+  return {
+    ...names,
+    service: { target: 'AmazonEC2ContainerServiceV20141113', actions: actionsOf(cluster), access: ecsAccess(names) },
     runTask: (input) => runTask(cluster, input),
     stopTask: (input) => stopTask(cluster, input),
     describeTasks: (input) => describeTasks(cluster, input),

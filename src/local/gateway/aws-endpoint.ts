@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessOf } from '../iam/access';
+import { type Principal, ROOT } from '../iam/iam';
+import { s3Access } from '../s3/access';
 import type { S3, S3Response } from '../s3/s3';
 import { type Action, type Service, ServiceError } from '../service';
 import type { AccessKeys } from './access-keys';
@@ -9,6 +12,8 @@ export interface AwsEndpointOptions {
   /** Asked with every request: the stand-ins may be made after the endpoint they call each other through. */
   services(): { json: Service[]; s3: Pick<S3, 'handle'> };
   keys: AccessKeys;
+  /** Who a caller is, by the name that its keys were issued to; without it everyone may do everything. */
+  principalOf?(caller: string): Principal;
   /** For `x-amzn-requestid`. */
   uuid(): string;
   /** Told of what a stand-in threw that is no error of its service. */
@@ -41,15 +46,20 @@ async function answer(options: AwsEndpointOptions, request: IncomingMessage, res
   const target = header(request, 'x-amz-target');
   let service = '';
   try {
-    ({ service } = options.keys.callerOf(header(request, 'authorization')));
+    const caller = options.keys.callerOf(header(request, 'authorization'));
+    ({ service } = caller);
+    const principal = options.principalOf?.(caller.name) ?? ROOT;
     const body = await readBody(request, LARGEST_BODY);
     if (service === 's3') {
       const { method = 'GET', url = '/', headers } = request;
+      principal.require(s3Access({ method, url }));
       sendS3(response, await options.services().s3.handle({ method, url, headers, body }));
       return;
     }
-    const action = actionOf(options.services().json, service, target);
-    sendJson(request, response, 200, await action(inputOf(body)));
+    const { action, accesses } = actionOf(options.services().json, service, target);
+    const input = inputOf(body);
+    if (principal !== ROOT) principal.require(accesses(input as { [member: string]: unknown }));
+    sendJson(request, response, 200, await action(input));
   } catch (error) {
     if (error instanceof ClientGone) throw error;
     const known = knownError(error);
@@ -67,7 +77,11 @@ function knownError(error: unknown): ServiceError | undefined {
   return undefined;
 }
 
-function actionOf(services: Service[], service: string, target: string | undefined): Action {
+function actionOf(
+  services: Service[],
+  service: string,
+  target: string | undefined,
+): { action: Action; accesses: AccessOf } {
   const [prefix, name = ''] = target?.split('.') ?? [];
   const found = services.find((candidate) => candidate.target === prefix);
   const action = found && Object.hasOwn(found.actions, name) ? found.actions[name] : undefined;
@@ -76,7 +90,7 @@ function actionOf(services: Service[], service: string, target: string | undefin
       'UnknownOperationException',
       `the local cloud does not implement ${target ?? `what was asked of ${service}`}`,
     );
-  return action;
+  return { action, accesses: found?.access?.[name] ?? (() => [{ action: `${service}:${name}`, resource: '*' }]) };
 }
 
 function inputOf(body: Buffer): unknown {

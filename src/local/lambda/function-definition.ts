@@ -8,6 +8,8 @@ export interface FunctionDefinition {
   environment: Record<string, string>;
   timeoutSeconds: number;
   memoryMiB: number;
+  /** Of the role it acts as. */
+  roleArn: string;
   /** Where what it prints is kept. */
   logGroup: string;
 }

@@ -11,6 +11,8 @@ import { StreamMapping } from './stream-mapping';
 /** An AWS::Lambda::EventSourceMapping. */
 export type MappingDefinition = {
   functionArn: string;
+  /** Of the queue, or of the table's stream. */
+  sourceArn: string;
   batchSize: number;
   batchingWindowSeconds: number;
   /** Matches the record; without filters everything matches. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { filePathOf, textOf } from '../file-name';
 import type { Service, Surroundings } from '../service';
+import { logsAccess } from './access';
 import { describeLogStreams } from './describe-log-streams';
 import { getLogEvents } from './get-log-events';
 import { fileSource, memorySource } from './log-source';
@@ -72,6 +73,7 @@ export function createLogs({ folder, surroundings }: LogsOptions): Logs {
   return {
     service: {
       target: 'Logs_20140328',
+      access: logsAccess(surroundings),
       actions: {
         GetLogEvents: (input) => getLogEvents(streams, input),
         DescribeLogStreams: (input) => describeLogStreams(streams, input),

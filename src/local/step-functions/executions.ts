@@ -1,3 +1,4 @@
+import type { Clock } from '../../asl/clock';
 import { type ExecutionResult, execute, type RunningExecution } from '../../asl/execution';
 import type { HistoryEvent } from '../../asl/history';
 import type { Host, Json } from '../../asl/host';
@@ -19,7 +20,9 @@ const MOST_EVENTS = 50_000;
 
 export interface ExecutionsDependencies {
   store: DurableStore;
-  host: Host;
+  clock: Clock;
+  /** How the executions of a machine reach the rest of the cloud. */
+  hostOf(machine: Machine): Host;
   machines: ReadonlyMap<string, Machine>;
   emit(event: EmittedEvent): Promise<void>;
 }
@@ -78,7 +81,7 @@ export class Executions {
     this.forget();
     const { arn: stateMachineArn } = machine.definition;
     const executionArn = executionArnOf(stateMachineArn, name);
-    const startDate = this.deps.host.clock.now();
+    const startDate = this.deps.clock.now();
     const record: ExecutionRecord = { executionArn, stateMachineArn, name, status: 'RUNNING', startDate, input };
     await this.records.set(executionArn, record);
     if (this.closed) return record;
@@ -99,7 +102,7 @@ export class Executions {
     const StartTime = new Date(startDate).toISOString();
     const execution = execute({
       machine: machine.machine,
-      host: this.deps.host,
+      host: this.deps.hostOf(machine),
       input,
       context: {
         Execution: { Id: executionArn, Name: name, Input: input, StartTime, RoleArn: roleArn },
@@ -131,14 +134,14 @@ export class Executions {
     this.endedTransitions += this.running.get(executionArn)?.execution.transitions() ?? 0;
     this.running.delete(executionArn);
     this.histories.end(executionArn, result.status === 'SUCCEEDED');
-    this.mapRuns.settle(executionArn, this.deps.host.clock.now());
+    this.mapRuns.settle(executionArn, this.deps.clock.now());
     return this.close(record, result);
   }
 
   /** Writes how an execution ended, then says it. */
   private async close(record: ExecutionRecord, result: ExecutionResult): Promise<ExecutionRecord> {
     const { executionArn } = record;
-    const stopDate = this.deps.host.clock.now();
+    const stopDate = this.deps.clock.now();
     const ended: ExecutionRecord = { ...record, status: result.status, stopDate, ...textsOf(result) };
     // In one turn, so that a process that dies between them leaves none of them on disk.
     const written = [this.unheard.set(executionArn, true), this.records.set(executionArn, ended)];
@@ -155,7 +158,7 @@ export class Executions {
   }
 
   private forget(): void {
-    const oldest = this.deps.host.clock.now() - KEPT_AFTER_END;
+    const oldest = this.deps.clock.now() - KEPT_AFTER_END;
     for (let first = this.ended.first; first && first.at < oldest; first = this.ended.first) {
       this.ended.shift();
       void this.records.delete(first.executionArn);

@@ -16,7 +16,7 @@ type Raw = { [field: string]: unknown };
  */
 export function loadMachines(
   definitions: StateMachineDefinition[],
-  integrations: ReadonlyMap<string, Integration>,
+  integrationsOf: (definition: StateMachineDefinition) => ReadonlyMap<string, Integration>,
   now: number,
 ): Map<string, Machine> {
   const machines = new Map<string, Machine>();
@@ -24,7 +24,7 @@ export function loadMachines(
     try {
       const raw = JSON.parse(definition.definition) as Raw;
       const machine = loadStateMachine(raw);
-      const refused = [...refusalsOf(raw, '', integrations)];
+      const refused = [...refusalsOf(raw, '', integrationsOf(definition))];
       if (refused.length > 0) throw new Error(refused.join('\n'));
       machines.set(definition.arn, { definition, machine, creationDate: now });
     } catch (error) {

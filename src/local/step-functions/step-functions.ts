@@ -1,5 +1,7 @@
+import type { Host } from '../../asl/host';
 import type { DurableStore } from '../durable-map';
 import type { Action, EmittedEvent, Service, Surroundings } from '../service';
+import { STEP_FUNCTIONS_ACCESS } from './access';
 import { describeExecution } from './actions/describe-execution';
 import { describeMapRun } from './actions/describe-map-run';
 import { describeStateMachine } from './actions/describe-state-machine';
@@ -20,15 +22,22 @@ export interface StateMachineDefinition {
   roleArn: string;
   /** ASL as text. */
   definition: string;
+  /** Whether its role must be able to deliver logs. */
+  logs?: boolean;
 }
 
 export interface StepFunctionsDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   machines: StateMachineDefinition[];
-  integrations: Integration[];
+  /** What the tasks and Maps of machines with a role use; the names of the integrations are the same for all. */
+  reach(roleArn: string): Reach;
   /** Resolves when the event is durably queued for every target. */
   emit(event: EmittedEvent): Promise<void>;
+}
+
+export interface Reach {
+  integrations: Integration[];
   /** For ItemReader and ResultWriter. */
   s3: {
     getObject(bucket: string, key: string): Promise<{ body: Buffer }>;
@@ -53,6 +62,12 @@ export interface ActionContext {
   surroundings: Surroundings;
 }
 
+/** How the machines of one role reach the rest of the cloud. */
+interface MachineHost {
+  integrations: ReadonlyMap<string, Integration>;
+  host: Host;
+}
+
 const ACTIONS: Record<string, (context: ActionContext) => Action> = {
   DescribeExecution: describeExecution,
   DescribeMapRun: describeMapRun,
@@ -72,14 +87,27 @@ const ACTIONS: Record<string, (context: ActionContext) => Action> = {
  */
 export function createStepFunctions(deps: StepFunctionsDependencies): StepFunctions {
   const { store, surroundings, emit } = deps;
-  const integrations = new Map(deps.integrations.map((integration) => [integration.resource, integration]));
-  const machines = loadMachines(deps.machines, integrations, surroundings.clock.now());
-  const host = createTaskHost(surroundings, integrations, deps.s3, () => executions.isClosed);
-  const executions: Executions = new Executions({ store, host, machines, emit });
+  const hosts = new Map<string, MachineHost>();
+  const hostOf = (roleArn: string): MachineHost => {
+    let found = hosts.get(roleArn);
+    if (!found) {
+      const { integrations, s3 } = deps.reach(roleArn);
+      const byName = new Map(integrations.map((integration) => [integration.resource, integration]));
+      found = { integrations: byName, host: createTaskHost(surroundings, byName, s3, () => executions.isClosed) };
+      hosts.set(roleArn, found);
+    }
+    return found;
+  };
+  const { clock } = surroundings;
+  const machines = loadMachines(deps.machines, ({ roleArn }) => hostOf(roleArn).integrations, clock.now());
+  const executions: Executions = new Executions({
+    ...{ store, machines, emit, clock },
+    hostOf: ({ definition }) => hostOf(definition.roleArn).host,
+  });
   const context: ActionContext = { machines, executions, surroundings };
   const actions = Object.fromEntries(Object.entries(ACTIONS).map(([name, make]) => [name, make(context)]));
   return {
-    service: { target: 'AWSStepFunctions', actions },
+    service: { target: 'AWSStepFunctions', actions, access: STEP_FUNCTIONS_ACCESS },
     transitions: () => executions.transitions(),
     recover: () => executions.recover(),
     close: () => executions.letGo(),

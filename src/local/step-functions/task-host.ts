@@ -4,7 +4,7 @@ import { ServiceError, type Surroundings } from '../service';
 import { type Integration, notSupported, unknownFields } from './integration';
 import { sdkError } from './integrations/sdk-error';
 import { integrationName } from './load-machines';
-import type { StepFunctionsDependencies } from './step-functions';
+import type { Reach } from './step-functions';
 
 /** Members of the API model: `SensitiveError` and `SensitiveCause` (aws.md 2.2). */
 const LONGEST_ERROR = 256;
@@ -14,7 +14,7 @@ const LONGEST_CAUSE = 32_768;
 export function createTaskHost(
   surroundings: Surroundings,
   integrations: ReadonlyMap<string, Integration>,
-  s3: StepFunctionsDependencies['s3'],
+  s3: Reach['s3'],
   isClosed: () => boolean,
 ): Host {
   const named = (resource: string) => integrations.get(integrationName(resource) ?? '');

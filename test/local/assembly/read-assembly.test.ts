@@ -11,6 +11,11 @@ const sub = (text: string, variables?: object) => {
   return { 'Fn::Sub': variables ? [template, variables] : template };
 };
 
+const trust = (Service: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }],
+});
+
 /** The least a stack must have, and what a test adds. */
 const BASE = {
   Cluster: { Type: 'AWS::ECS::Cluster' },
@@ -23,7 +28,7 @@ const BASE = {
       Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
     },
   },
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust('lambda.amazonaws.com') } },
   Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'Api' } },
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'k8s', RestApiId: { Ref: 'Api' } } },
   Method: {
@@ -97,6 +102,7 @@ describe('a stack with little in it', () => {
           // The defaults of Lambda.
           timeoutSeconds: 3,
           memoryMiB: 128,
+          roleArn: 'arn:aws:iam::123456789012:role/App-Role',
           logGroup: '/aws/lambda/App-Fn',
         },
       ],
@@ -108,13 +114,16 @@ describe('a stack with little in it', () => {
         functionArn: 'arn:aws:lambda:eu-west-3:123456789012:function:App-Fn',
         url: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.eu-west-3\.amazonaws\.com\/k8s\/$/),
       },
+      roles: [expect.objectContaining({ name: 'App-Role', statements: [] })],
+      resourcePolicies: [],
       ...{ machines: [], tables: [], buckets: [], queues: [], rules: [], mappings: [], logGroups: [], outputs: {} },
     });
   });
 
   it('has the same names whenever it is read', () => {
     const folder = write({ Bucket: { Type: 'AWS::S3::Bucket' }, Subnet: { Type: 'AWS::EC2::Subnet' } });
-    expect(readAssembly(folder, PLACE)).toEqual(readAssembly(folder, PLACE));
+    const [once, again] = [readAssembly(folder, PLACE), readAssembly(folder, PLACE)];
+    expect(JSON.stringify(once)).toBe(JSON.stringify(again));
   });
 });
 
@@ -131,7 +140,11 @@ describe('intrinsic functions', () => {
       'https://sqs.eu-west-3.amazonaws.com/123456789012/App-Queue',
     ],
     ['Fn::GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-west-3:123456789012:App-Queue'],
-    ['Fn::GetAtt of an ignored type', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::123456789012:role/App-Role'],
+    [
+      'Fn::GetAtt of a role, which has no Region',
+      { 'Fn::GetAtt': ['Role', 'Arn'] },
+      'arn:aws:iam::123456789012:role/App-Role',
+    ],
     ['Fn::Join', { 'Fn::Join': ['/', ['a', { Ref: 'AWS::StackName' }]] }, 'a/App'],
     [
       'Fn::Sub with names',
@@ -217,6 +230,7 @@ describe('what stands in for a resource', () => {
         arn: 'arn:aws:states:eu-west-3:123456789012:stateMachine:App-inline',
         roleArn: 'arn:aws:iam::123456789012:role/App-Role',
         definition: '{"Resource":"arn:aws:states:::x","F":"arn:aws:lambda:eu-west-3:123456789012:function:App-Fn"}',
+        logs: false,
       },
     ]);
   });
@@ -302,6 +316,7 @@ describe('what stands in for a resource', () => {
     expect(mappings).toEqual([
       {
         source: 'sqs',
+        sourceArn: queueArn,
         functionArn,
         queueArn,
         batchSize: 10,

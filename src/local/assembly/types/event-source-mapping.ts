@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EventPattern } from '../../events/pattern';
-import { arn } from '../physical-names';
 import { PropertyErrors, standIn, TAGS } from '../resource-type';
+import { functionArnOf } from './resource-policy';
 
 const properties = z.strictObject({
   FunctionName: z.string(),
@@ -24,15 +24,15 @@ const BATCH_SIZE = { sqs: 10, dynamodb: 100 };
 export const eventSourceMapping = standIn(properties, {
   here: 'hands the messages of a queue, or the records of a table, to a function in batches',
   names: { longest: 64 },
-  deploy(properties, { draft, place, stackName, logicalId }) {
+  deploy(properties, resource) {
+    const { draft } = resource;
     if (!properties.Enabled) return;
     const { EventSourceArn: source, FunctionName: fn } = properties;
-    const functionArn = fn.startsWith('arn:')
-      ? fn
-      : arn({ name: fn, place, stackName, logicalId }, 'lambda', `function:${fn}`);
+    const functionArn = functionArnOf(fn, resource);
     const patterns = properties.FilterCriteria?.Filters.map(({ Pattern }) => JSON.parse(Pattern) as EventPattern);
     const common = {
       functionArn,
+      sourceArn: source,
       batchingWindowSeconds: properties.MaximumBatchingWindowInSeconds,
       ...(patterns && { filters: patterns }),
       reportBatchItemFailures: properties.FunctionResponseTypes.length > 0,

@@ -16,7 +16,7 @@ const properties = z.strictObject({
   LoggingConfig: z
     .strictObject({ LogGroup: z.string().optional(), LogFormat: ignored('what a function prints is kept as it is') })
     .optional(),
-  Role: ignored('a function may call every action of every stand-in'),
+  Role: z.string(),
   TracingConfig: ignored('there is no X-Ray'),
   Tags: TAGS,
 });
@@ -34,6 +34,7 @@ export const lambdaFunction = standIn(properties, {
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMiB: properties.MemorySize,
+      roleArn: properties.Role,
       logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.name}`,
     });
   },

@@ -1,7 +1,6 @@
 import { madeUpId, type Named } from '../physical-names';
 import type { ResourceType } from '../resource-type';
 
-const PERMISSIONS = 'has no stand-in: nothing here checks permissions, every function may do everything';
 const NETWORK = 'has no stand-in: containers use the network of this machine';
 
 /** Network resources only have ids, which are passed on to RunTask and not looked at. */
@@ -14,24 +13,6 @@ const nothing = (here: string): ResourceType => ({ here, names: { longest: 255 }
 
 /** Types nothing stands in for, and why. Their properties are not looked at. */
 export const IGNORED_TYPES: Record<string, ResourceType> = {
-  'AWS::IAM::Role': {
-    here: PERMISSIONS,
-    names: { property: 'RoleName', longest: 64 },
-    attributes: {
-      // IAM knows no Region.
-      Arn: ({ name, place }) => `arn:aws:iam::${place.account}:role/${name}`,
-      RoleId: (resource) => madeUpId('AROA', resource).replace('-', '').toUpperCase(),
-    },
-  },
-  'AWS::IAM::Policy': nothing(PERMISSIONS),
-  'AWS::IAM::ManagedPolicy': {
-    here: PERMISSIONS,
-    names: { property: 'ManagedPolicyName', longest: 128 },
-    ref: ({ name, place }) => `arn:aws:iam::${place.account}:policy/${name}`,
-  },
-  'AWS::Lambda::Permission': nothing(PERMISSIONS),
-  'AWS::SQS::QueuePolicy': nothing(PERMISSIONS),
-  'AWS::S3::BucketPolicy': nothing(PERMISSIONS),
   'AWS::EC2::VPC': network('vpc', {
     VpcId: (resource) => madeUpId('vpc', resource),
     DefaultSecurityGroup: (resource) => madeUpId('sg', resource),

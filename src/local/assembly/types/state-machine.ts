@@ -7,7 +7,8 @@ const properties = z.strictObject({
   RoleArn: z.string(),
   StateMachineType: z.literal('STANDARD').optional(),
   StateMachineName: ignored('it is the physical name'),
-  LoggingConfiguration: ignored('the history of an execution is kept and can be read'),
+  // The history of an execution is kept anyway, and can be read.
+  LoggingConfiguration: z.looseObject({ Level: z.string().default('OFF') }).optional(),
   TracingConfiguration: ignored('there is no X-Ray'),
   Tags: TAGS,
 });
@@ -25,6 +26,7 @@ export const stateMachine = standIn(properties, {
       arn: arnOf(resource),
       roleArn: properties.RoleArn,
       definition: properties.DefinitionString,
+      logs: (properties.LoggingConfiguration?.Level ?? 'OFF') !== 'OFF',
     });
   },
 });

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { eventually, type Gantry, startGantry } from '../support/gantry';
+import { listOf, type Statement } from '../support/stack';
+
+/** That no role may do more than it does: what Gantry does in the lives of these Jobs is all that its policies allow, and no less. */
+
+jest.setTimeout(60_000);
+
+const JOBS = '/apis/batch/v1/namespaces/default/jobs';
+let gantry: Gantry;
+const used = new Set<string>();
+const refused = new Set<string>();
+
+beforeAll(async () => {
+  gantry = await startGantry({
+    decided: (roleName, { action }, allowed) => (allowed ? used : refused).add(`${roleName} ${action}`),
+  });
+});
+afterAll(() => gantry.close());
+
+const patch = async (name: string, spec: object) => {
+  const { status } = await gantry.request('PATCH', `${JOBS}/${name}`, { spec }, 'application/merge-patch+json');
+  expect(status).toBe(200);
+};
+const running = (name: string, pods: number) =>
+  eventually(`${pods} pods of ${name}`, async () => {
+    const phases = (await gantry.pods(name)).map(({ status }) => status.phase);
+    return phases.filter((phase) => phase === 'Running').length === pods;
+  });
+const forEver = () => ({ neverEnds: true as const });
+
+/** What the roles of the template may do; roles by their names here. */
+function granted(): string[] {
+  const { Resources } = JSON.parse(
+    readFileSync(path.join(__dirname, '../../dist/assembly/Gantry.template.json'), 'utf8'),
+  ) as { Resources: Record<string, { Type: string; Properties: never }> };
+  const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+  return policies.flatMap(({ Properties }) => {
+    const { Roles, PolicyDocument } = Properties as {
+      Roles: { Ref: string }[];
+      PolicyDocument: { Statement: Statement[] };
+    };
+    const actions = PolicyDocument.Statement.flatMap(({ Action }) => listOf(Action));
+    return Roles.flatMap(({ Ref }) => actions.map((action) => `Gantry-${Ref} ${action}`));
+  });
+}
+
+it('every role may do what it does, and nothing else', async () => {
+  await gantry.createJob('pi', { ttlSecondsAfterFinished: 1 });
+  const log = await eventually('a log', async () => {
+    const [pod] = await gantry.pods('pi');
+    return pod && gantry.request('GET', `/api/v1/namespaces/default/pods/${pod.metadata.name}/log`);
+  });
+  expect(log.status).toBe(200);
+  await gantry.createJob('failing', { backoffLimit: 1 }, () => ({ exitCode: 1 }));
+  await gantry.createJob('many', { completions: 42, parallelism: 42, completionMode: 'Indexed' });
+  for (const name of ['failing', 'many']) await gantry.finished(name);
+
+  const indexed = { completionMode: 'Indexed', completions: 4, backoffLimit: 10 };
+  await gantry.createJob('scaled', { ...indexed, parallelism: 2 }, forEver);
+  await running('scaled', 2);
+  await patch('scaled', { parallelism: 3 });
+  await running('scaled', 3);
+  await patch('scaled', { suspend: true });
+  await running('scaled', 0);
+
+  await gantry.createJob('ended', { ...indexed, parallelism: 4, ttlSecondsAfterFinished: 86_400 }, (_, nth) =>
+    nth === 0 ? { exitCode: 0 } : { neverEnds: true },
+  );
+  await patch('ended', { successPolicy: undefined });
+  const [pod] = await eventually('a pod', async () => {
+    const pods = (await gantry.pods('ended')).filter(({ status }) => status.phase === 'Running');
+    return pods.length > 0 && pods;
+  });
+  await gantry.request('DELETE', `/api/v1/namespaces/default/pods/${pod?.metadata.name}`);
+  await gantry.createJob('late', { activeDeadlineSeconds: 5 }, forEver);
+  await gantry.finished('late');
+  for (const name of ['ended', 'many', 'scaled']) await gantry.request('DELETE', `${JOBS}/${name}`);
+  await gantry.cloud.idle();
+
+  expect([...refused]).toEqual([]);
+  expect(
+    granted()
+      .filter((permission) => !used.has(permission))
+      .sort(),
+  ).toEqual([]);
+});
