@@ -2,14 +2,13 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Alarms, alarmArns } from './alarms';
 import { type Configuration, DEFAULTS } from './configuration';
 import { Door } from './door';
 import { type GantryFunctionProps, gantryFunction } from './functions';
-import { allow, allowPassingRoles, allowTable, allowTasks } from './grants';
+import { allow, allowPassingRoles, allowReadingStream, allowReceiving, allowTable, allowTasks } from './grants';
 import { Network } from './network';
 import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
@@ -62,7 +61,7 @@ export class GantryStack extends Stack {
       timeout: Duration.seconds(30),
       environment: this.tableOnly,
     });
-    allowTable(judgeFailure, this.store.table);
+    allowTable(judgeFailure, this.store.table, { without: ['DeleteItem', 'Query'] });
     return judgeFailure;
   }
 
@@ -139,23 +138,24 @@ export class GantryStack extends Stack {
         SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
       },
     });
-    allowTable(kubeApi, this.store.table);
+    allowTable(kubeApi, this.store.table, { without: ['BatchGetItem'] });
     logGroup.grant(kubeApi, 'logs:GetLogEvents');
     return kubeApi;
   }
 
   private submitWhatIsStored(submit: IFunction) {
-    submit.addEventSource(
-      new DynamoEventSource(this.store.table, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 10,
-        bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        parallelizationFactor: 10,
-        // `todo` is what a Job asks for and has not got yet: every other write passes unseen and costs nothing.
-        filters: [FilterCriteria.filter({ dynamodb: { NewImage: { todo: { S: FilterRule.exists() } } } })],
-      }),
-    );
+    const streamArn = this.store.streamArn;
+    allowReadingStream(submit, streamArn);
+    submit.addEventSourceMapping('Changes', {
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      parallelizationFactor: 10,
+      // `todo` is what a Job asks for and has not got yet: every other write passes unseen and costs nothing.
+      filters: [FilterCriteria.filter({ dynamodb: { NewImage: { todo: { S: FilterRule.exists() } } } })],
+    });
   }
 
   /** At least once, in any order, in batches: the function joins what comes (aws.md 5.5). */
@@ -182,15 +182,15 @@ export class GantryStack extends Stack {
       },
       targets: [new SqsQueue(queue)],
     });
-    recordPods.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: 500,
-        // A second of waiting makes one batch of what a busy Job does in it; Finish job does not wait for it.
-        maxBatchingWindow: Duration.seconds(1),
-        reportBatchItemFailures: true,
-        maxConcurrency: 5,
-      }),
-    );
+    allowReceiving(recordPods, queue);
+    recordPods.addEventSourceMapping('TaskStates', {
+      eventSourceArn: queue.queueArn,
+      batchSize: 500,
+      // A second of waiting makes one batch of what a busy Job does in it; Finish job does not wait for it.
+      maxBatchingWindow: Duration.seconds(1),
+      reportBatchItemFailures: true,
+      maxConcurrency: 5,
+    });
   }
 
   /** `Catch` does not run when an execution is stopped, times out, or fails as a whole: the same function ends or resumes the Job. */

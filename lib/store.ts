@@ -8,6 +8,8 @@ import type { Configuration } from './configuration';
 export class Store extends Construct {
   readonly table: Table;
   readonly bucket: Bucket;
+  /** Of the table. */
+  readonly streamArn: string;
 
   constructor(scope: Construct, id: string, { removalPolicy }: Pick<Configuration, 'removalPolicy'>) {
     super(scope, id);
@@ -22,6 +24,8 @@ export class Store extends Construct {
       timeToLiveAttribute: 'expires',
       removalPolicy,
     });
+    if (!this.table.tableStreamArn) throw new Error('the table has no stream');
+    this.streamArn = this.table.tableStreamArn;
     this.bucket = new Bucket(this, 'Lists', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

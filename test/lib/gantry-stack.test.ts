@@ -11,9 +11,9 @@ const resources: [id: string, type: string][] = Object.entries(template.toJSON()
 const ofType = (type: string) => resources.filter((resource) => resource[1] === type).map(([id]) => id);
 
 const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi'];
-const TABLE = 'BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query'
-  .split(' ')
-  .map((name) => `dynamodb:${name}`);
+const TABLE = ['BatchWriteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
+const BATCH = 'dynamodb:BatchGetItem';
+const DELETE = ['dynamodb:DeleteItem', 'dynamodb:Query'];
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
@@ -29,26 +29,25 @@ describe('the functions', () => {
 
   // Each list is what the code of the function calls, and what Lambda needs to feed it from a stream or a queue.
   it.each([
-    ['JudgeFailureRole', []],
-    ['FinishJobRole', ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
+    ['JudgeFailureRole', [BATCH]],
+    ['FinishJobRole', [BATCH, ...DELETE, 'ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
     [
       'RecordPodsRole',
       [
-        'ecs:StopTask',
-        ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
-          (name) => `sqs:${name}`,
-        ),
+        ...[BATCH, ...DELETE, 'ecs:StopTask'],
+        ...['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((name) => `sqs:${name}`),
       ],
     ],
     [
       'SubmitRole',
       [
+        ...[BATCH, ...DELETE],
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
         ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
         ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
     ],
-    ['KubeApiRole', ['logs:GetLogEvents']],
+    ['KubeApiRole', [...DELETE, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
     expect(actionsOf(role).sort()).toEqual([...TABLE, ...LOGS, ...own].sort());
   });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import {
   DescribeTaskDefinitionCommand,
@@ -6,6 +6,7 @@ import {
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type Cloud, type CloudOptions, startCloud } from '../../src/local/cloud';
 import { createScriptedDriver, type ScriptedOutcome } from '../../src/local/drivers/scripted';
 import { buildRuntimeWorker, temporaryFolder } from '../support/runtime-worker';
@@ -141,6 +142,59 @@ it('keeps what functions print in their log groups', async () => {
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
   expect(texts.join()).toContain('ended one');
+});
+
+describe('what no policy of the stack allows', () => {
+  /** The product without one of its permissions. */
+  function forbidding(action: string): string {
+    const file = path.join(assembly, '../forbidding');
+    cpSync(assembly, file, { recursive: true });
+    const template = readFileSync(path.join(assembly, 'template.json'), 'utf8');
+    writeFileSync(path.join(file, 'template.json'), template.replaceAll(`["${action}"]`, '["nobody:Nothing"]'));
+    return file;
+  }
+
+  it('is refused to a function, and the user is told', async () => {
+    const cloud = await start({}, { assembly: forbidding('dynamodb:Scan') });
+    expect((await fetch(cloud.url)).status).toBe(502);
+    expect((await fetch(cloud.url)).status).toBe(502);
+    const told = notices.filter((notice) => notice.includes('dynamodb:Scan'));
+    expect(told).toEqual([
+      'Small-FunctionsRole may not dynamodb:Scan on arn:aws:dynamodb:us-east-1:000000000000:table/Small-Table: no policy of the stack allows it, and so it is refused, as in AWS',
+    ]);
+  });
+
+  it.each([
+    [
+      'ecs:RunTask',
+      'ECS.AccessDeniedException',
+      'assumed-role/Small-Role/states is not authorized to perform: ecs:RunTask',
+    ],
+    ['lambda:InvokeFunction', 'Lambda.AWSLambdaException', 'Small-End because no identity-based policy allows'],
+  ])('is refused to a state machine, as Step Functions tells it: %s', async (action, error, cause) => {
+    const cloud = await start({}, { assembly: forbidding(action) });
+    await wish(cloud, 'one');
+    const { endpoint, region, credentials } = cloud;
+    const sfn = new SFNClient({ endpoint, region, credentials });
+    const executionArn = 'arn:aws:states:us-east-1:000000000000:execution:Small-Machine:one';
+    for (;;) {
+      const found = await sfn.send(new DescribeExecutionCommand({ executionArn })).catch(() => undefined);
+      if (found?.status === 'FAILED') {
+        expect(found).toMatchObject({ error, cause: expect.stringContaining(cause) });
+        break;
+      }
+      expect(found?.status ?? 'RUNNING').toBe('RUNNING');
+      await pause();
+    }
+  });
+
+  it('and a service needs for the stack to work stops the start', async () => {
+    const failing = start({}, { assembly: forbidding('sqs:SendMessage') });
+    await expect(failing).rejects.toMatchObject({
+      name: 'AssemblyError',
+      message: expect.stringContaining('the rule Small-Stopped: no policy of'),
+    });
+  });
 });
 
 describe('a start that fails', () => {

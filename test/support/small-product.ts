@@ -225,7 +225,8 @@ const invokable = (id: string, service: string, source?: unknown) => ({
 /** What all of this needs of IAM, and nothing else. */
 const PERMISSIONS = {
   FunctionsRole: roleOf('lambda.amazonaws.com', [
-    allow('dynamodb:PutItem dynamodb:Scan', att('Table')),
+    allow('dynamodb:PutItem', att('Table')),
+    allow('dynamodb:Scan', att('Table')),
     allow('dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator', att('Table', 'StreamArn')),
     allow('dynamodb:ListStreams', '*'),
     allow('states:StartExecution', att('Machine')),
