@@ -1,11 +1,6 @@
 import type * as z from 'zod';
-import { decodeText } from '../../manifest/decode-text';
-import { locateField } from '../../manifest/locate-field';
 import type { ManifestProblem } from '../../manifest/manifest-problem';
-import { Positions } from '../../manifest/positions';
-import { explainSyntax } from '../../manifest/syntax-mistake';
-import { parseYamlNodes } from '../../manifest/yaml-nodes';
-import { yamlValue } from '../../manifest/yaml-value';
+import { readDocument } from '../../manifest/read-document';
 import { type Action, ALL_SUCCEED, type Outcomes, type PodOutcome } from './outcome';
 import { ACTIONS, FILE, POD } from './outcomes-schema';
 
@@ -21,25 +16,13 @@ export type Locate = (field: string) => { line: number; column: number };
 export function decodeOutcomes(
   source: Uint8Array,
 ): { outcomes: Outcomes; locate: Locate } | { problems: OutcomesProblem[] } {
-  const decoded = decodeText(source);
-  if ('problem' in decoded) return { problems: [decoded.problem] };
-  const { text } = decoded;
-  const positions = new Positions(text);
-  const parsed = parseYamlNodes(text);
-  if ('mistake' in parsed) {
-    const { at, ...problem } = explainSyntax(parsed.mistake, text);
-    return { problems: [{ position: positions.at(at), ...problem }] };
-  }
-  const [document, another] = parsed.documents;
-  if (!document) return { outcomes: ALL_SUCCEED, locate: () => ({ line: 1, column: 1 }) };
-  if (another)
-    return { problems: [{ position: positions.at(another.at), message: 'there is more than one document' }] };
-  const locate: Locate = (field) => positions.at(locateField(document, field));
-  const { value, problems } = yamlValue(document);
-  const found = problems.map(({ at, ...problem }) => ({ position: positions.at(at), ...problem }));
+  const document = readDocument(source);
+  if (!('locate' in document)) return document;
+  const { locate } = document;
+  if (document.value === undefined && document.problems.length === 0) return { outcomes: ALL_SUCCEED, locate };
   const decoder = new Decoder(locate);
-  const outcomes = decoder.file(value);
-  const all = [...found, ...decoder.problems];
+  const outcomes = decoder.file(document.value);
+  const all = [...document.problems, ...decoder.problems];
   return all.length > 0 || !outcomes ? { problems: all } : { outcomes, locate };
 }
 
