@@ -24,6 +24,7 @@ import { createLogs } from './logs/logs';
 import { createS3 } from './s3/s3';
 import type { Surroundings } from './service';
 import { createStandIns } from './stand-ins';
+import { createSts } from './sts/sts';
 
 export interface CloudOptions {
   /** Folder of a synthesized cloud assembly (`cdk.out`) with one stack. */
@@ -127,8 +128,9 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   opened.add(() => driver.close());
 
   const keys = createAccessKeys();
+  const sts = createSts({ keys, account: PLACE.account, now: () => clock.now() });
   const endpoint = await startAwsEndpoint({
-    services: () => ({ json: [...standIns.services, logs.service], s3 }),
+    services: () => ({ json: [...standIns.services, logs.service], s3, sts }),
     keys,
     principalOf: principals(iam, deployment),
     uuid: chance('gateway').uuid,
@@ -145,7 +147,8 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
   opened.add(() => lambda.close());
-  if (options.prewarm) void lambda.prewarm();
+  // Whoever knows the secret of the API never meets its authorizer.
+  if (options.prewarm) void lambda.prewarm(({ arn }) => arn !== deployment.api.authorizer?.functionArn);
 
   const standIns = createStandIns({
     ...{ deployment, store, surroundings, driver, logs, s3, lambda, iam },

@@ -32,8 +32,25 @@ export interface ApiDefinition {
   stage: string;
   /** Media types that are handed over and taken as bytes, in base64. */
   binaryMediaTypes: string[];
+  /** The function that is asked who a caller is. */
+  authorizer?: AuthorizerDefinition;
+  /** What the API answers itself, by the type of the gateway response. */
+  gatewayResponses: Record<string, GatewayResponseDefinition>;
   /** What the stack's outputs call it, with a slash at its end. */
   url: string;
+}
+
+export interface AuthorizerDefinition {
+  functionArn: string;
+  /** The header without which nobody is asked. */
+  header: string;
+}
+
+export interface GatewayResponseDefinition {
+  statusCode?: number;
+  headers: Record<string, string>;
+  /** Of a body in JSON. */
+  template?: string;
 }
 
 /** A deployment in the making: parts of which there must be exactly one are still lists. */
@@ -50,6 +67,8 @@ export interface Draft
   restApis: { id: string; binaryMediaTypes: string[] }[];
   stages: string[];
   methods: { functionArn: string }[];
+  authorizers: AuthorizerDefinition[];
+  gatewayResponses: ApiDefinition['gatewayResponses'];
 }
 
 export function emptyDraft(): Draft {
@@ -69,5 +88,7 @@ export function emptyDraft(): Draft {
     restApis: [],
     stages: [],
     methods: [],
+    authorizers: [],
+    gatewayResponses: {},
   };
 }

@@ -64,7 +64,16 @@ function deployAll(stack: Stack, draft: Draft, assets: Map<string, string>): str
 }
 
 function complete(draft: Draft, { scope }: Stack): Deployment {
-  const { clusters, restApis: _, stages: __, methods: ___, policies: ____, ...deployed } = draft;
+  const {
+    clusters,
+    restApis: _,
+    stages: __,
+    methods: ___,
+    policies: ____,
+    authorizers: _____,
+    gatewayResponses: ______,
+    ...deployed
+  } = draft;
   const outputs = Object.entries(scope.template.Outputs)
     .filter(([, { Condition }]) => Condition === undefined || conditionHolds(Condition, scope))
     .map(([name, { Value }]) => [name, String(resolve(Value, scope))]);
@@ -93,12 +102,21 @@ function completeRoles({ roles, policies }: Draft): Deployment['roles'] {
   });
 }
 
-function completeApi({ restApis, stages, methods }: Draft, { region }: Place): ApiDefinition {
+function completeApi(
+  { restApis, stages, methods, authorizers, gatewayResponses }: Draft,
+  { region }: Place,
+): ApiDefinition {
   const api = exactlyOne('AWS::ApiGateway::RestApi', restApis);
   const stage = exactlyOne('AWS::ApiGateway::Stage', stages);
   const functions = new Set(methods.map(({ functionArn }) => functionArn));
   const functionArn = exactlyOne('function behind AWS::ApiGateway::Method', [...functions]);
-  return { ...api, stage, functionArn, url: `https://${api.id}.execute-api.${region}.amazonaws.com/${stage}/` };
+  const [authorizer, another] = authorizers;
+  if (another)
+    throw new AssemblyError('the local cloud has at most one AWS::ApiGateway::Authorizer; this assembly has more');
+  return {
+    ...{ ...api, stage, functionArn, gatewayResponses, ...(authorizer && { authorizer }) },
+    url: `https://${api.id}.execute-api.${region}.amazonaws.com/${stage}/`,
+  };
 }
 
 function exactlyOne<T>(what: string, found: T[]): T {

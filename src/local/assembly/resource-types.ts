@@ -8,7 +8,7 @@ import { logGroup } from './types/log-group';
 import { managedPolicy, policy } from './types/policy';
 import { queue } from './types/queue';
 import { bucketPolicy, permission, queuePolicy } from './types/resource-policy';
-import { method, restApi, stage } from './types/rest-api';
+import { authorizer, gatewayResponse, method, restApi, stage } from './types/rest-api';
 import { role } from './types/role';
 import { rule } from './types/rule';
 import { stateMachine } from './types/state-machine';
@@ -16,6 +16,8 @@ import { table } from './types/table';
 
 /** Every CloudFormation type the local cloud knows; a type that is not here stops the start. */
 export const RESOURCE_TYPES: Record<string, ResourceType> = {
+  'AWS::ApiGateway::Authorizer': authorizer,
+  'AWS::ApiGateway::GatewayResponse': gatewayResponse,
   'AWS::ApiGateway::Method': method,
   'AWS::ApiGateway::RestApi': restApi,
   'AWS::ApiGateway::Stage': stage,

@@ -22,6 +22,8 @@ export interface AccessKeys {
    * @throws ServiceError as AWS words it, with status 403
    */
   callerOf(authorization: string | undefined): Caller;
+  /** Whose key it is, and its secret; for who verifies signatures. */
+  ownerOf(accessKeyId: string): { name: string; secretAccessKey: string } | undefined;
 }
 
 const CREDENTIAL = /^AWS4-HMAC-SHA256 Credential=([^/,]+)\/\d{8}\/[^/,]+\/([^/,]+)\/aws4_request,/;
@@ -52,6 +54,11 @@ export function createAccessKeys(): AccessKeys {
           403,
         );
       return { name, service };
+    },
+    ownerOf(accessKeyId) {
+      const name = names.get(accessKeyId);
+      const credentials = name === undefined ? undefined : issued.get(name);
+      return credentials && { name: name ?? '', secretAccessKey: credentials.secretAccessKey };
     },
   };
 }

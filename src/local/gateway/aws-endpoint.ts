@@ -4,13 +4,14 @@ import { type Principal, ROOT } from '../iam/iam';
 import { s3Access } from '../s3/access';
 import type { S3, S3Response } from '../s3/s3';
 import { type Action, type Service, ServiceError } from '../service';
+import { isPresigned, type Sts } from '../sts/sts';
 import type { AccessKeys } from './access-keys';
 import { startLoopbackServer } from './loopback-server';
 import { BodyTooLarge, ClientGone, readBody } from './read-body';
 
 export interface AwsEndpointOptions {
   /** Asked with every request: the stand-ins may be made after the endpoint they call each other through. */
-  services(): { json: Service[]; s3: Pick<S3, 'handle'> };
+  services(): { json: Service[]; s3: Pick<S3, 'handle'>; sts?: Sts };
   keys: AccessKeys;
   /** Who a caller is, by the name that its keys were issued to; without it everyone may do everything. */
   principalOf?(caller: string): Principal;
@@ -30,7 +31,7 @@ export interface AwsEndpoint {
 const LARGEST_BODY = 64 * 1024 * 1024;
 
 /**
- * The AWS API of the local cloud: the JSON protocols, dispatched by `X-Amz-Target`, and S3's. An action no stand-in has is refused by name.
+ * The AWS API of the local cloud: the JSON protocols, dispatched by `X-Amz-Target`, S3's, and STS' calls that were signed beforehand. An action no stand-in has is refused by name.
  */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const server = await startLoopbackServer({
@@ -46,12 +47,17 @@ async function answer(options: AwsEndpointOptions, request: IncomingMessage, res
   const target = header(request, 'x-amz-target');
   let service = '';
   try {
+    const { method = 'GET', url = '/', headers } = request;
+    const { sts } = options.services();
+    if (sts && isPresigned(url)) {
+      sendJson(request, response, 200, sts.handle({ method, url, headers }));
+      return;
+    }
     const caller = options.keys.callerOf(header(request, 'authorization'));
     ({ service } = caller);
     const principal = options.principalOf?.(caller.name) ?? ROOT;
     const body = await readBody(request, LARGEST_BODY);
     if (service === 's3') {
-      const { method = 'GET', url = '/', headers } = request;
       principal.require(s3Access({ method, url }));
       sendS3(response, await options.services().s3.handle({ method, url, headers, body }));
       return;

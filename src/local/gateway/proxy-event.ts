@@ -11,9 +11,14 @@ export interface ApiRequest {
   body: Buffer;
 }
 
+/** What an authorizer says of a caller whom it lets in (API Gateway: "Output from an API Gateway Lambda authorizer"). */
+export type AuthorizerContext = Record<string, string | number | boolean>;
+
 export interface ProxyCircumstances {
   api: ApiDefinition;
   account: string;
+  /** As the API's authorizer has said; null when it was not asked yet. */
+  authorizer: AuthorizerContext | null;
   requestId: string;
   /** Milliseconds since the epoch. */
   now: number;
@@ -23,11 +28,12 @@ export interface ProxyCircumstances {
  * What API Gateway hands to a function for a request: the REST API's Lambda proxy event, payload version 1.0 (API Gateway: "Input format of a
  * Lambda function for proxy integration").
  */
-export function proxyEvent(request: ApiRequest, { api, account, requestId, now }: ProxyCircumstances) {
+export function proxyEvent(request: ApiRequest, { api, account, authorizer, requestId, now }: ProxyCircumstances) {
   const question = request.url.indexOf('?');
   const path = question < 0 ? request.url : request.url.slice(0, question);
   const query = question < 0 ? {} : multiValues(new URLSearchParams(request.url.slice(question + 1)));
-  const headers = headersOf(request.rawHeaders);
+  // The secret of the loopback server is no business of a function, and neither is a token once its authorizer has read it.
+  const headers = headersOf(request.rawHeaders, authorizer === null ? [] : ['authorization']);
   const resource = path === '/' ? '/' : '/{proxy+}';
   const isBase64Encoded = takesBytes(api.binaryMediaTypes, headerOf(headers, 'content-type'));
   return {
@@ -49,9 +55,8 @@ export function proxyEvent(request: ApiRequest, { api, account, requestId, now }
       identity: {
         sourceIp: '127.0.0.1',
         userAgent: headerOf(headers, 'user-agent') ?? null,
-        // As IAM names whom it lets in; here that is who can read the state folder.
-        userArn: `arn:aws:iam::${account}:user/local`,
       },
+      authorizer,
       path: `/${api.stage}${path}`,
       protocol: 'HTTP/1.1',
       requestId,
@@ -68,14 +73,14 @@ export function proxyEvent(request: ApiRequest, { api, account, requestId, now }
 
 export type MultiValues = Record<string, string[]>;
 
-/** Headers that end at a server (RFC 9110 7.6.1), and what lets a caller in here: the function has no use for either. */
-const NOT_PASSED_ON = ['authorization', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'];
+/** Headers that end at a server (RFC 9110 7.6.1). */
+const NOT_PASSED_ON = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer'];
 
-function headersOf(raw: string[]): MultiValues {
+function headersOf(raw: string[], more: string[]): MultiValues {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
-    if (!NOT_PASSED_ON.includes(name.toLowerCase())) pairs.push([name, raw[i + 1] as string]);
+    if (![...NOT_PASSED_ON, ...more].includes(name.toLowerCase())) pairs.push([name, raw[i + 1] as string]);
   }
   return multiValues([...pairs, ['X-Forwarded-For', '127.0.0.1'], ['X-Forwarded-Proto', 'http']]);
 }

@@ -4,10 +4,12 @@ import type { Clock } from '../../asl/clock';
 import type { ApiDefinition } from '../assembly/deployment';
 import type { Lambda } from '../lambda/lambda';
 import { ServiceError } from '../service';
+import { askAuthorizer, type Decision } from './authorizer';
+import { gatewayAnswer } from './gateway-response';
 import { type ApiAnswer, statusAnswer } from './kube-status';
 import { startLoopbackServer } from './loopback-server';
 import { proxyAnswer } from './proxy-answer';
-import { proxyEvent } from './proxy-event';
+import { type AuthorizerContext, proxyEvent } from './proxy-event';
 import { BodyTooLarge, readBody } from './read-body';
 
 export interface RestApiOptions {
@@ -19,7 +21,10 @@ export interface RestApiOptions {
   uuid(): string;
   /** Any free one by default. */
   port?: number;
-  /** When given, every request must carry `Authorization: Bearer <token>`, or have it as the first segment of its path. */
+  /**
+   * When given, only requests that carry `Authorization: Bearer <token>`, or have it as the first segment of their path, are the local user's;
+   * others are handed to the API's authorizer.
+   */
   token?: string;
   /** Told of faults of the server itself. */
   failed(error: unknown): void;
@@ -61,7 +66,7 @@ export async function startRestApi(options: RestApiOptions): Promise<RestApi> {
 async function answer(options: RestApiOptions, request: IncomingMessage): Promise<ApiAnswer> {
   const given = request.url ?? '/';
   const opened = options.token === undefined ? undefined : withoutToken(given, options.token);
-  const refusal = refuse(request, options, opened !== undefined);
+  const refusal = refuse(request);
   if (refusal) return refusal;
   const asked = opened ?? given;
   const url = withoutStage(asked, options.api.stage);
@@ -69,20 +74,31 @@ async function answer(options: RestApiOptions, request: IncomingMessage): Promis
     const [path] = asked.split('?');
     return statusAnswer(404, `the API begins at /${options.api.stage}: there is nothing at ${path}`);
   }
+  const decision = isLocal(request, options, opened !== undefined)
+    ? { context: localUser(options) }
+    : await authorize(options, request, url);
+  if ('refusal' in decision) return gatewayAnswer(options.api, decision.refusal, MESSAGES[decision.refusal]);
   let body: Buffer;
   try {
     body = await readBody(request, LARGEST_BODY);
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
-    return statusAnswer(413, error.message);
+    return gatewayAnswer(options.api, 'REQUEST_TOO_LARGE', error.message);
   }
-  return ask(options, request, url, body);
+  return ask(options, request, url, body, decision.context);
 }
 
-async function ask(options: RestApiOptions, request: IncomingMessage, url: string, body: Buffer): Promise<ApiAnswer> {
+async function ask(
+  options: RestApiOptions,
+  request: IncomingMessage,
+  url: string,
+  body: Buffer,
+  authorizer: AuthorizerContext,
+): Promise<ApiAnswer> {
   const { api, account, lambda, clock, uuid } = options;
   const { method = 'GET', rawHeaders } = request;
-  const event = proxyEvent({ method, url, rawHeaders, body }, { api, account, requestId: uuid(), now: clock.now() });
+  const circumstances = { api, account, authorizer, requestId: uuid(), now: clock.now() };
+  const event = proxyEvent({ method, url, rawHeaders, body }, circumstances);
   try {
     const invocation = await lambda.invoke(api.functionArn, JSON.stringify(event));
     return proxyAnswer(invocation, api.binaryMediaTypes, request.headers.accept);
@@ -93,14 +109,45 @@ async function ask(options: RestApiOptions, request: IncomingMessage, url: strin
   }
 }
 
-/** Who is let in: a program of this machine that knows the token. A page in a browser is not, whatever name it gave this address. */
-function refuse({ headers }: IncomingMessage, { token }: RestApiOptions, knowsToken: boolean): ApiAnswer | undefined {
+/** API Gateway's words. */
+const MESSAGES = {
+  UNAUTHORIZED: 'Unauthorized',
+  ACCESS_DENIED: 'User is not authorized to access this resource',
+  AUTHORIZER_FAILURE: 'Internal server error',
+  AUTHORIZER_CONFIGURATION_ERROR: 'Internal server error',
+};
+
+/** A caller who does not know the secret is asked who they are as in AWS, if there is somebody to ask. */
+async function authorize(options: RestApiOptions, request: IncomingMessage, url: string): Promise<Decision> {
+  const { api, account, lambda, clock, uuid } = options;
+  if (!api.authorizer || !request.headers[api.authorizer.header]) return { refusal: 'UNAUTHORIZED' };
+  const { method = 'GET', rawHeaders } = request;
+  const circumstances = { api, account, authorizer: null, requestId: uuid(), now: clock.now() };
+  const { body, isBase64Encoded, ...event } = proxyEvent(
+    { method, url, rawHeaders, body: Buffer.alloc(0) },
+    circumstances,
+  );
+  const [region] = api.functionArn.split(':').slice(3);
+  const methodArn = `arn:aws:execute-api:${region}:${account}:${api.id}/${api.stage}/${method}${event.path}`;
+  return askAuthorizer(lambda, api.authorizer.functionArn, { ...event, methodArn });
+}
+
+/** Whoever knows the secret, or everybody when there is none. */
+function isLocal({ headers }: IncomingMessage, { token }: RestApiOptions, knowsToken: boolean): boolean {
+  return token === undefined || knowsToken || isSame(headers.authorization ?? '', `Bearer ${token}`);
+}
+
+/** What the assembly's authorizer would say of somebody who may do everything. */
+function localUser({ account }: RestApiOptions): AuthorizerContext {
+  return { principalId: 'local', username: `arn:aws:iam::${account}:user/local`, groups: 'system:masters' };
+}
+
+/** Programs of this machine are let in. A page in a browser is not, whatever name it gave this address. */
+function refuse({ headers }: IncomingMessage): ApiAnswer | undefined {
   if (!isLoopback(headers.host)) return statusAnswer(403, `this API is not served to the host "${headers.host ?? ''}"`);
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${headers.host}`)
     return statusAnswer(403, `this API is not served to pages of ${origin}`);
-  if (token !== undefined && !knowsToken && !isSame(headers.authorization ?? '', `Bearer ${token}`))
-    return statusAnswer(401, 'Unauthorized');
   return undefined;
 }
 

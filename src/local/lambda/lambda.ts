@@ -37,11 +37,11 @@ export interface LambdaOptions {
 
 export interface LocalLambda extends Lambda {
   /**
-   * Starts the workers of all functions, so that the first invocations find them ready: in the order of the definitions, no more at a time
+   * Starts the workers of the functions that are wanted, so that the first invocations find them ready: in the order of the definitions, no more at a time
    * than this machine has processors to spare, because they would only delay each other and this thread. A function that is invoked earlier does not wait its turn.
    * Resolves when all are loaded.
    */
-  prewarm(): Promise<void>;
+  prewarm(wanted?: (fn: FunctionDefinition) => boolean): Promise<void>;
 }
 
 /** What a function may be given, in bytes of JSON (Lambda quotas: 6 MB, synchronously). */
@@ -86,8 +86,8 @@ export function createLambda(options: LambdaOptions): LocalLambda {
         release();
       }
     },
-    async prewarm() {
-      const waiting = [...options.functions];
+    async prewarm(wanted = () => true) {
+      const waiting = options.functions.filter(wanted);
       const warm = async () => {
         for (let next = waiting.shift(); next && !closed; next = waiting.shift()) await workerOf(next).loaded;
       };

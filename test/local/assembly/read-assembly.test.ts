@@ -111,6 +111,7 @@ describe('a stack with little in it', () => {
         id: expect.stringMatching(/^[a-z0-9]{10}$/),
         stage: 'k8s',
         binaryMediaTypes: [],
+        gatewayResponses: {},
         functionArn: 'arn:aws:lambda:eu-west-3:123456789012:function:App-Fn',
         url: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.eu-west-3\.amazonaws\.com\/k8s\/$/),
       },

@@ -13,13 +13,23 @@ const API = {
   id: 'abcdefghij',
   stage: 'k8s',
   binaryMediaTypes: [PROTOBUF],
+  authorizer: { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:authenticate', header: 'authorization' },
+  gatewayResponses: {
+    UNAUTHORIZED: { headers: { 'WWW-Authenticate': 'Bearer' }, template: '{"kind":"Status","reason":"Unauthorized"}' },
+    AUTHORIZER_FAILURE: { statusCode: 503, headers: { 'Retry-After': '1' }, template: '{"kind":"Status"}' },
+    DEFAULT_4XX: { headers: {}, template: '{"kind":"Status","message":$context.error.messageString}' },
+  },
   url: 'https://unused/',
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the event is what is looked at
 let events: any[] = [];
+/** What the authorizer was asked. */
+// biome-ignore lint/suspicious/noExplicitAny: the event is what is looked at
+let asked: any[] = [];
 let faults: unknown[] = [];
 let answer: () => Promise<Invocation> | Invocation;
+let decide: () => Invocation;
 let open: RestApi[] = [];
 
 async function start(options: Partial<RestApiOptions> = {}): Promise<RestApi> {
@@ -27,7 +37,11 @@ async function start(options: Partial<RestApiOptions> = {}): Promise<RestApi> {
     api: API,
     account: '000000000000',
     lambda: {
-      invoke: async (_, payload) => {
+      invoke: async (functionArn, payload) => {
+        if (functionArn === API.authorizer.functionArn) {
+          asked.push(JSON.parse(payload));
+          return decide();
+        }
         events.push(JSON.parse(payload));
         return answer();
       },
@@ -45,6 +59,7 @@ const returns = (value: unknown) => () => ({ payload: JSON.stringify(value) });
 
 beforeEach(() => {
   events = [];
+  asked = [];
   faults = [];
   answer = returns({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{}' });
 });
@@ -185,15 +200,72 @@ describe('the answer of a function', () => {
 });
 
 describe('who is let in', () => {
-  it.each([
-    ['without a token', {}],
-    ['with another token', { authorization: 'Bearer secre' }],
-    ['with another scheme', { authorization: 'Basic secret' }],
-  ])('nobody %s', async (_, headers: Record<string, string>) => {
+  it.each([['without a token', {}]])('nobody %s', async (_, headers: Record<string, string>) => {
     const { url } = await start({ token: 'secret' });
     const response = await fetch(url, { headers });
     expect([response.status, await response.json()]).toMatchObject([401, { kind: 'Status', reason: 'Unauthorized' }]);
-    expect(events).toEqual([]);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect([events, asked]).toEqual([[], []]);
+  });
+
+  it('who knows the token, as somebody who may do everything', async () => {
+    const { url } = await start({ token: 'secret' });
+    expect((await fetch(url, { headers: { authorization: 'Bearer secret' } })).status).toBe(200);
+    const { authorizer } = events[0].requestContext;
+    expect(authorizer).toMatchObject({ username: 'arn:aws:iam::000000000000:user/local', groups: 'system:masters' });
+    expect(asked).toEqual([]);
+  });
+
+  const policy = (...statements: object[]) => ({ principalId: 'p', policyDocument: { Statement: statements } });
+  const statement = (Effect: string, Resource: string | string[], Action = 'execute-api:Invoke') => ({
+    Effect,
+    Action,
+    Resource,
+  });
+  const PATH = 'arn:aws:execute-api:us-east-1:000000000000:abcdefghij/k8s/GET/api/v1';
+
+  it('whom the authorizer of the API lets in, with what it says of them', async () => {
+    const context = { username: 'anna', groups: '' };
+    decide = returns({ ...policy(statement('Allow', 'arn:aws:execute-api:*:*:abcdefghij/k8s/*')), context });
+    const { url } = await start({ token: 'secret' });
+    const response = await fetch(`${url}/api/v1?a=b`, { headers: { authorization: 'Bearer other' } });
+    expect(response.status).toBe(200);
+    expect(asked).toEqual([
+      expect.objectContaining({
+        ...{ type: 'REQUEST', methodArn: PATH, path: '/api/v1', httpMethod: 'GET' },
+        queryStringParameters: { a: 'b' },
+        multiValueHeaders: expect.objectContaining({ authorization: ['Bearer other'] }),
+        requestContext: expect.objectContaining({ requestTimeEpoch: NOW }),
+      }),
+    ]);
+    expect(asked[0]).not.toHaveProperty('body');
+    expect(events[0].requestContext.authorizer).toEqual({ ...context, principalId: 'p' });
+    expect(JSON.stringify(events[0])).not.toContain('Bearer other');
+  });
+
+  it.each<[string, () => Invocation, number]>([
+    ['it does not know', () => ({ payload: '{"errorMessage":"Unauthorized"}', functionError: 'Unhandled' }), 401],
+    ['it could not ask about', () => ({ payload: '{"errorMessage":"timeout"}', functionError: 'Unhandled' }), 503],
+    ['it answers nonsense about', returns({ allow: true }), 500],
+    ['it answers nothing about', returns(null), 500],
+    ['it lets in nowhere', returns(policy()), 403],
+    ['it denies', returns(policy(statement('Deny', '*'), statement('Allow', '*'))), 403],
+    ['it lets in elsewhere', returns(policy(statement('Allow', PATH.replace('v1', 'v2')))), 403],
+    ['it allows something else', returns(policy(statement('Allow', '*', 'execute-api:ManageConnections'))), 403],
+    ['it lets in exactly there', returns(policy(statement('Allow', [PATH, 'x'], '*'))), 200],
+  ])('who bears another token and %s', async (_, decision, code) => {
+    decide = decision;
+    const { url } = await start({ token: 'secret' });
+    const response = await fetch(`${url}/api/v1`, { headers: { authorization: 'Bearer secre' } });
+    expect(response.status).toBe(code);
+    if (code === 503) expect(response.headers.get('retry-after')).toBe('1');
+    expect(events).toHaveLength(code === 200 ? 1 : 0);
+  });
+
+  it('nobody with another token when there is no authorizer', async () => {
+    const { url } = await start({ token: 'secret', api: { ...API, authorizer: undefined, gatewayResponses: {} } });
+    const response = await fetch(url, { headers: { authorization: 'Bearer other' } });
+    expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
   });
 
   it('who knows the token and cannot send it, by the first segment of the path, which the function does not see', async () => {
@@ -249,7 +321,10 @@ describe('what the server refuses itself', () => {
     const requests = [{ body: large }, { body: streamed, duplex: 'half' as const }];
     for (const request of requests) {
       const response = await fetch(url, { method: 'POST', ...request });
-      expect([response.status, await response.json()]).toMatchObject([413, { reason: 'RequestEntityTooLarge' }]);
+      expect([response.status, await response.json()]).toMatchObject([
+        413,
+        { kind: 'Status', message: expect.stringContaining('larger') },
+      ]);
     }
     expect(events).toEqual([]);
   });

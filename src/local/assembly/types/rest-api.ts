@@ -50,7 +50,8 @@ export const method = standIn(
   z.strictObject({
     HttpMethod: z.literal('ANY', 'only ANY is there: the function tells methods apart'),
     Integration: integration,
-    AuthorizationType: ignored('the loopback server asks for a token of its own instead'),
+    AuthorizationType: z.enum(['NONE', 'CUSTOM'], 'nobody else than an authorizer of the assembly is asked').optional(),
+    AuthorizerId: ignored('there is one authorizer'),
     ResourceId: ignored('every path goes to the same function'),
     RestApiId: ignored('there is one API'),
     OperationName: ignored('it is used by generated SDKs only'),
@@ -59,9 +60,68 @@ export const method = standIn(
     here: 'hands every request to its function',
     names: { longest: 255 },
     deploy({ Integration: { Uri } }, { draft }) {
-      const functionArn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(Uri)?.[1];
-      if (!functionArn) throw new PropertyErrors([`property Integration.Uri: names no function: ${Uri}`]);
-      draft.methods.push({ functionArn });
+      draft.methods.push({ functionArn: functionIn(Uri, 'Integration.Uri') });
+    },
+  },
+);
+
+function functionIn(uri: string, property: string): string {
+  const functionArn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
+  if (!functionArn) throw new PropertyErrors([`property ${property}: names no function: ${uri}`]);
+  return functionArn;
+}
+
+const HEADER = /^method\.request\.header\.([\w-]+)$/;
+
+export const authorizer = standIn(
+  z.strictObject({
+    Type: z.literal('REQUEST', 'only REQUEST is there'),
+    AuthorizerUri: z.string(),
+    IdentitySource: z.string().regex(HEADER, 'only one header is there'),
+    AuthorizerResultTtlInSeconds: ignored('it is asked every time'),
+    RestApiId: ignored('there is one API'),
+    Name: ignored('it is shown in the console only'),
+  }),
+  {
+    here: 'is asked about callers who do not know the secret of the loopback server',
+    names: { longest: 128 },
+    ref: apiId,
+    deploy({ AuthorizerUri, IdentitySource }, { draft }) {
+      const header = HEADER.exec(IdentitySource)?.[1] ?? '';
+      draft.authorizers.push({ functionArn: functionIn(AuthorizerUri, 'AuthorizerUri'), header: header.toLowerCase() });
+    },
+  },
+);
+
+const RESPONSE_HEADER = /^gatewayresponse\.header\.([\w-]+)$/;
+
+export const gatewayResponse = standIn(
+  z.strictObject({
+    ResponseType: z.string(),
+    StatusCode: z.coerce.number().int().optional(),
+    ResponseTemplates: z.strictObject({ 'application/json': z.string().optional() }).optional(),
+    ResponseParameters: z
+      .record(
+        z.string().regex(RESPONSE_HEADER, 'only headers are there'),
+        z.string().regex(/^'.*'$/, 'only fixed values are there'),
+      )
+      .default({}),
+    RestApiId: ignored('there is one API'),
+  }),
+  {
+    here: 'is what the API answers itself',
+    names: { longest: 255 },
+    deploy({ ResponseType, StatusCode, ResponseTemplates, ResponseParameters }, { draft }) {
+      const headers = Object.entries(ResponseParameters).map(([name, value]) => [
+        RESPONSE_HEADER.exec(name)?.[1] ?? '',
+        value.slice(1, -1),
+      ]);
+      const template = ResponseTemplates?.['application/json'];
+      draft.gatewayResponses[ResponseType] = {
+        headers: Object.fromEntries(headers),
+        ...(StatusCode !== undefined && { statusCode: StatusCode }),
+        ...(template !== undefined && { template }),
+      };
     },
   },
 );
