@@ -1,27 +1,28 @@
 import type { Hono } from 'hono';
+import type { Rule } from '../access/rules';
 import { isObject, type Json } from '../manifest/json-object';
+import { mayDo, OPEN_PATHS } from './authorize';
 import { type DoorBindings, type Exchange, warn } from './exchange';
 import { readObject } from './read-body';
 import { RESOURCES, type ServedResource } from './resources';
 import { badRequest } from './status-error';
 
-/** Paths that are read before anything is asked for, and that everybody who gets in may read. */
-const OPEN_PATHS = ['/version', '/healthz', '/livez', '/readyz', '/api', '/api/*', '/apis', '/apis/*', '/openapi/*'];
-
-/** `kubectl auth can-i` and `auth whoami`. Whoever gets in may do everything that is served: that is what the answers say. */
+/** `kubectl auth can-i` and `auth whoami`: what they answer is what every request is asked. */
 export function serveAccessReviews(app: Hono<{ Bindings: DoorBindings }>): void {
   app.post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', async (exchange) => {
     const review = await readReview(exchange, 'SelfSubjectAccessReview');
-    return answer(exchange, review, statusOfAccess(review.spec));
+    return answer(exchange, review, statusOfAccess(review.spec, exchange.env.rules));
   });
   app.post('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', async (exchange) => {
     const review = await readReview(exchange, 'SelfSubjectRulesReview');
-    return answer(exchange, review, { incomplete: false, ...rules() });
+    const { namespace } = review.spec;
+    if (typeof namespace !== 'string' || namespace === '') throw badRequest('spec: no namespace on request');
+    return answer(exchange, review, { incomplete: false, ...rulesIn(namespace, exchange.env.rules) });
   });
   app.post('/apis/authentication.k8s.io/v1/selfsubjectreviews', async (exchange) => {
     const review = await readReview(exchange, 'SelfSubjectReview');
-    const userInfo = { username: exchange.env.username, groups: ['system:authenticated'] };
-    return answer(exchange, review, { userInfo });
+    const { user } = exchange.env;
+    return answer(exchange, review, { userInfo: { ...user, groups: [...user.groups, 'system:authenticated'] } });
   });
 }
 
@@ -51,36 +52,57 @@ interface AccessStatus {
 }
 
 /** @throws StatusError 400 when nothing is asked */
-export function statusOfAccess({ resourceAttributes, nonResourceAttributes }: Json): AccessStatus {
-  if (isObject(resourceAttributes)) return statusOfResource(resourceAttributes);
+export function statusOfAccess({ resourceAttributes, nonResourceAttributes }: Json, rules: Rule[]): AccessStatus {
+  if (isObject(resourceAttributes)) return statusOfResource(resourceAttributes, rules);
   if (!isObject(nonResourceAttributes))
     throw badRequest('spec: exactly one of resourceAttributes or nonResourceAttributes must be specified');
   const { path = '', verb = '' } = nonResourceAttributes;
-  const isOpen = OPEN_PATHS.some((open) =>
-    open.endsWith('*') ? String(path).startsWith(open.slice(0, -1)) : path === open,
-  );
-  return isOpen && verb === 'get' ? { allowed: true } : { allowed: false, reason: 'nothing is served there' };
+  const allowed = mayDo([], { verb: String(verb), path: String(path) });
+  return allowed ? { allowed } : { allowed, reason: 'nothing is served there' };
 }
 
-function statusOfResource({ group = '', resource = '', subresource = '', verb = '' }: Json): AccessStatus {
-  // Everything that there is: whoever gets in may do all of it.
-  if (resource === '*' || group === '*') return { allowed: true };
+function statusOfResource(asked: Json, rules: Rule[]): AccessStatus {
+  const text = (field: string) => (typeof asked[field] === 'string' ? asked[field] : '');
+  const wanted = {
+    ...{ verb: text('verb'), group: text('group'), resource: text('resource'), subresource: text('subresource') },
+    ...{ namespace: text('namespace'), name: text('name') },
+  };
+  const { group, resource, subresource, verb } = wanted;
   const served = RESOURCES.find((each) => each.plural === resource && each.group === group);
-  const verbs = served && verbsOf(served, String(subresource));
-  if (verbs && (verb === '*' || verbs.includes(String(verb)))) return { allowed: true };
+  const verbs = served && verbsOf(served, subresource);
   const name = [resource, group].filter(Boolean).join('.') + (subresource ? `/${subresource}` : '');
-  const reason = verbs ? `Gantry does not serve ${verb} of ${name}` : `Gantry does not serve ${name}`;
-  return { allowed: false, reason };
+  // What nobody can do is no matter of rules. Everything at once is asked of them as it is.
+  if (resource !== '*' && group !== '*' && !verbs) return { allowed: false, reason: `Gantry does not serve ${name}` };
+  if (verbs && verb !== '*' && !verbs.includes(verb))
+    return { allowed: false, reason: `Gantry does not serve ${verb} of ${name}` };
+  const place = served ? placeOf(served, verb, wanted, wanted.namespace) : wanted.namespace;
+  return mayDo(rules, { ...wanted, namespace: place })
+    ? { allowed: true }
+    : { allowed: false, reason: 'no rule allows it' };
 }
 
 function verbsOf({ verbs, subresources = [] }: ServedResource, subresource: string): string[] | undefined {
   return subresource === '' ? verbs : subresources.find(({ name }) => name === subresource)?.verbs;
 }
 
-function rules(): { resourceRules: object[]; nonResourceRules: object[] } {
-  const resourceRules = RESOURCES.flatMap(({ group, plural, verbs, subresources = [] }) => [
-    { verbs, apiGroups: [group], resources: [plural] },
-    ...subresources.map((sub) => ({ verbs: sub.verbs, apiGroups: [group], resources: [`${plural}/${sub.name}`] })),
-  ]);
+/** What may be done of what is served, by resource. */
+function rulesIn(namespace: string, rules: Rule[]): { resourceRules: object[]; nonResourceRules: object[] } {
+  const resourceRules = RESOURCES.flatMap((served) => {
+    const { group, plural, verbs, subresources = [] } = served;
+    return [{ name: '', verbs }, ...subresources].flatMap(({ name: subresource, verbs }) => {
+      const asked = { group, resource: plural, subresource, name: namespace };
+      const may = verbs.filter((verb) =>
+        mayDo(rules, { ...asked, verb, namespace: placeOf(served, verb, asked, namespace) }),
+      );
+      const resources = [subresource ? `${plural}/${subresource}` : plural];
+      return may.length > 0 ? [{ verbs: may, apiGroups: [group], resources }] : [];
+    });
+  });
   return { resourceRules, nonResourceRules: [{ verbs: ['get'], nonResourceURLs: OPEN_PATHS }] };
+}
+
+/** The namespace in which a request for it is one: what is in none is asked for in none, but a namespace in itself (request-attributes.ts). */
+function placeOf({ namespaced, plural }: ServedResource, verb: string, { name }: { name: string }, namespace: string) {
+  if (namespaced) return namespace;
+  return plural === 'namespaces' && !['create', 'list', 'watch'].includes(verb) ? name : '';
 }

@@ -1,7 +1,10 @@
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
+import { type AccessFile, rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
+import { authorize, UNAUTHORIZED } from './authorize';
 import { serveDiscovery } from './discovery';
 import { serveEvents } from './events';
 import type { DoorBindings } from './exchange';
@@ -10,6 +13,7 @@ import { serveNamespaces } from './namespaces';
 import { serveOpenApi } from './openapi/serve-openapi';
 import { servePods } from './pods';
 import { serveRefusals } from './refusals';
+import { attributesOf } from './request-attributes';
 import { serveServices } from './services';
 import { StatusError, statusOf } from './status-error';
 
@@ -24,17 +28,19 @@ export interface DoorSettings {
   version: string;
   /** Told about every request that ended in a 500, with what was thrown. */
   failed(error: unknown, request: Request): void;
+  /** Who may do what. */
+  access: AccessFile;
 }
 
 /**
  * Answers one request to the Kubernetes API.
  * @param now time of the request in milliseconds since the epoch
- * @param caller who asks, as whoever let the request in knows it, and the chance of this request, instead of the settings'
+ * @param caller who asks, as whoever let the request in knows it: nobody else gets anything; and the chance of this request, instead of the settings'
  */
 export type Door = (request: Request, now: number, caller?: Caller) => Promise<Response>;
 
 export interface Caller extends Partial<Pick<DoorSettings, 'uuid' | 'random'>> {
-  username?: string;
+  user?: User;
 }
 
 /** The Kubernetes API over a backend. */
@@ -64,10 +70,18 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const error = thrown instanceof StatusError ? thrown : OURS;
     return exchange.json(statusOf(error), error.code as 500);
   });
-  return async (request, now, { username = 'system:anonymous', ...chance } = {}) => {
-    if (IMPERSONATION.some((name) => request.headers.has(name)))
-      return Response.json(statusOf(NOBODY_ELSE), { status: 403 });
-    return app.fetch(request, { backend, settings: { ...settings, ...chance }, now, username });
+  return async (request, now, { user, ...chance } = {}) => {
+    const rules = user ? rulesOf(user, settings.access) : [];
+    try {
+      // As in Kubernetes: who asks, for whom, and whether they may, before anything is looked for.
+      if (!user || rules.length === 0) throw UNAUTHORIZED;
+      if (IMPERSONATION.some((name) => request.headers.has(name))) throw NOBODY_ELSE;
+      authorize(user, rules, attributesOf(request.method, getPath(request), new URL(request.url).searchParams));
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return Response.json(statusOf(error), { status: error.code });
+    }
+    return app.fetch(request, { backend, settings: { ...settings, ...chance }, now, user, rules });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Rule, User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import type { DoorSettings } from './door';
 import { badRequest, notFound, type Resource } from './status-error';
@@ -10,7 +11,9 @@ export interface DoorBindings {
   /** Time of the request in milliseconds since the epoch. */
   now: number;
   /** Who asks, as whoever let the request in knows it. */
-  username: string;
+  user: User;
+  /** What they may do. */
+  rules: Rule[];
 }
 
 export type Exchange = Context<{ Bindings: DoorBindings }>;

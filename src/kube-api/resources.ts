@@ -55,6 +55,12 @@ function review(group: string, kind: string): ServedResource {
   };
 }
 
+/** Whether it is a question about who asks, which everybody may ask whom the server knows. */
+export function isReview({ group, resource }: { group: string; resource: string }): boolean {
+  const reviews = group === AUTHENTICATION || group === AUTHORIZATION;
+  return reviews && RESOURCES.some((each) => each.group === group && each.plural === resource);
+}
+
 /** Groups in the order in which they are listed; the core group is the empty one. */
 export const GROUPS: string[] = [...new Set(RESOURCES.map(({ group }) => group))];
 

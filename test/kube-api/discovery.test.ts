@@ -129,7 +129,7 @@ describe('access reviews', () => {
     };
     expect(rules.resourceRules).toContainEqual({ verbs: ['get'], apiGroups: [''], resources: ['pods/log'] });
     expect((await ask('SelfSubjectReview', {})).body).toMatchObject({
-      status: { userInfo: { username: 'system:anonymous' } },
+      status: { userInfo: { username: 'tester', groups: ['system:masters', 'system:authenticated'] } },
     });
   });
 

@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type AccessFile, MASTERS, type User } from '../../src/access/rules';
 import { Logs } from '../../src/aws/logs';
 import type { AdmittedJob, Pod } from '../../src/job/types';
 import { createDoor } from '../../src/kube-api/door';
@@ -26,6 +27,8 @@ export interface Answer<T = Record<string, unknown>> {
 export interface TestDoor extends TestStore {
   /** What ended in a 500. */
   failures: unknown[];
+  /** Who asks from now on; at first somebody who may do everything. */
+  user: User | undefined;
   /** The time of the requests that follow; begins at START. */
   now: number;
   send(request: Request): Promise<Answer>;
@@ -41,7 +44,7 @@ export interface TestDoor extends TestStore {
 }
 
 /** The door over the classes of src/aws, whose clients speak to the stand-ins. */
-export async function makeDoor(): Promise<TestDoor> {
+export async function makeDoor(access: AccessFile = { rules: [] }): Promise<TestDoor> {
   const test = await makeStore();
   const { store, surroundings } = test;
   const { service, append } = createLogs({ surroundings });
@@ -63,6 +66,7 @@ export async function makeDoor(): Promise<TestDoor> {
       random: () => (drawn++ % 27) / 27,
       version: '0.1.0',
       serviceAccounts: SERVICE_ACCOUNTS,
+      access,
       failed: (error) => failures.push(error),
     },
   );
@@ -72,8 +76,9 @@ export async function makeDoor(): Promise<TestDoor> {
     ...test,
     failures,
     now: START,
+    user: { username: 'tester', groups: [MASTERS] },
     async send(request) {
-      const answer = await door(request, self.now);
+      const answer = await door(request, self.now, { user: self.user });
       const text = await answer.text();
       const isJson = answer.headers.get('content-type')?.startsWith('application/json') && text !== '';
       return { code: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : undefined, text };

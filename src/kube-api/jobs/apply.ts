@@ -1,7 +1,9 @@
+import type { ResourceAttributes } from '../../access/rules';
 import { timestamp } from '../../job/conditions';
 import { isObject, type Json } from '../../manifest/json-object';
 import { createJob } from '../../operations/create-job';
 import { type Apply, firstApplied, serverSideApply } from '../apply/server-side-apply';
+import { authorize } from '../authorize';
 import { type Exchange, flag, isDryRun, nameOf, namespaceOf } from '../exchange';
 import { fieldManager } from '../field-manager';
 import { decodeBody } from '../field-validation';
@@ -34,6 +36,8 @@ export async function apply(exchange: Exchange): Promise<Response> {
       (_, after) => after,
     );
     if (change.updated.kind !== 'notFound') return answerChange(exchange, change);
+    // Whoever may only change Jobs cannot make one this way (apiserver, endpoints/handlers/patch.go).
+    authorize(exchange.env.user, exchange.env.rules, creation(exchange));
     const created = await createApplied(exchange, body.problems, firstApplied(applied, options));
     if (created) return created;
   }
@@ -43,6 +47,11 @@ export async function apply(exchange: Exchange): Promise<Response> {
     'it was created and deleted again and again meanwhile; please try again',
   );
 }
+
+const creation = (exchange: Exchange): ResourceAttributes => ({
+  ...{ verb: 'create', group: JOBS.group, resource: JOBS.plural, subresource: '' },
+  ...{ namespace: namespaceOf(exchange) ?? '', name: nameOf(exchange, JOBS) },
+});
 
 /** @returns undefined when there is such a Job by now */
 async function createApplied(exchange: Exchange, problems: string[], applied: Json): Promise<Response | undefined> {
