@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import { readConfiguration } from '../lib/configuration';
 import { GantryStack } from '../lib/gantry-stack';
 
@@ -12,8 +12,12 @@ if ('problems' in read) {
   for (const problem of read.problems) console.error(problem);
   process.exit(2);
 }
-new GantryStack(app, read.stackName, {
+const stack = new GantryStack(app, read.stackName, {
   description: 'Kubernetes Jobs without a cluster',
   configuration: read.configuration,
 });
+if (read.configuration.access.rules.length === 0) {
+  const message = 'nobody may use the Kubernetes API: say who may with -c access=FILE (docs/access.md)';
+  Annotations.of(stack).addWarningV2('gantry:access', message);
+}
 app.synth();

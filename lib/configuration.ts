@@ -1,7 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { AccessFile } from '../src/access/rules';
 import { PLACEMENT, type Placement } from '../src/plan/node-selector';
 import type { ServiceAccounts } from '../src/plan/service-accounts';
+import { readAccess } from './access';
 import type { NetworkProps } from './network';
 import { readServiceAccounts } from './service-accounts';
 
@@ -9,6 +11,8 @@ import { readServiceAccounts } from './service-accounts';
 export interface Configuration {
   network: NetworkProps;
   serviceAccounts: ServiceAccounts;
+  /** Who may do what (docs/access.md). */
+  access: AccessFile;
   /** Of pods whose nodeSelector does not say it. */
   placement: Placement;
   /** How long logs of pods and of functions are kept. */
@@ -20,6 +24,7 @@ export interface Configuration {
 export const DEFAULTS: Configuration = {
   network: {},
   serviceAccounts: {},
+  access: { rules: [] },
   placement: PLACEMENT,
   logRetention: RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
@@ -52,7 +57,7 @@ const RETENTION: Choices<RetentionDays> = Object.fromEntries([
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,59}$/;
 
 const KEYS = [
-  ...['stack', 'vpcId', 'subnetIds', 'assignPublicIp', 'serviceAccounts'],
+  ...['stack', 'vpcId', 'subnetIds', 'assignPublicIp', 'serviceAccounts', 'access'],
   ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy'],
 ];
 
@@ -86,6 +91,7 @@ export function readConfiguration({
   const configuration: Configuration = {
     network: networkOf(text, assignPublicIp, problems),
     serviceAccounts: serviceAccountsOf(text('serviceAccounts'), readFile, problems),
+    access: accessOf(text('access'), readFile, problems),
     placement: {
       architecture: choose('architecture', ARCHITECTURES, DEFAULTS.placement.architecture),
       spot: choose('spot', TRUTH, DEFAULTS.placement.spot),
@@ -136,17 +142,35 @@ function serviceAccountsOf(
   readFile: ContextSource['readFile'],
   problems: string[],
 ): ServiceAccounts {
-  if (file === undefined) return {};
-  let text: string;
-  try {
-    text = readFile(file);
-  } catch (error) {
-    problems.push(`context "serviceAccounts" is "${file}", which cannot be read: ${(error as Error).message}`);
-    return {};
-  }
+  const text = textOf('serviceAccounts', file, readFile, problems);
+  if (text === undefined) return {};
   const read = readServiceAccounts(text);
   problems.push(...read.problems.map((problem) => `${file}: ${problem}`));
   return read.serviceAccounts;
+}
+
+function accessOf(file: string | undefined, readFile: ContextSource['readFile'], problems: string[]): AccessFile {
+  const text = textOf('access', file, readFile, problems);
+  if (text === undefined) return DEFAULTS.access;
+  const read = readAccess(text);
+  problems.push(...read.problems.map((problem) => `${file}${problem}`));
+  return read.access;
+}
+
+/** What is in the file that a key names. */
+function textOf(
+  key: string,
+  file: string | undefined,
+  readFile: ContextSource['readFile'],
+  problems: string[],
+): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFile(file);
+  } catch (error) {
+    problems.push(`context "${key}" is "${file}", which cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function listed(values: string[]): string {

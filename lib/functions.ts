@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,11 +10,13 @@ import type { Construct } from 'constructs';
 
 export interface GantryFunctionProps {
   /** Folder under `lambda/`. */
-  name: 'kube-api' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job';
+  name: 'kube-api' | 'authenticate' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job';
   description: string;
   timeout: Duration;
   environment: Record<string, string>;
   logRetention: RetentionDays;
+  /** Files that are packaged beside the bundle, by their names. */
+  files?: Record<string, string>;
 }
 
 /** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
@@ -25,6 +29,7 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
   // The role that CDK would make may write to every log group of the account.
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
+  const files = Object.entries(props.files ?? {}).map(([name, content]) => written(name, content));
   return new NodejsFunction(scope, id, {
     entry: path.join(root, 'lambda', props.name, 'index.ts'),
     projectRoot: root,
@@ -46,8 +51,22 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
       // The order matters to the bundle's size, and an empty list keeps the SDK inside (CDK leaves it out by default).
       mainFields: ['module', 'main'],
       externalModules: [],
+      commandHooks: {
+        beforeBundling: () => [],
+        beforeInstall: () => [],
+        afterBundling: (_, output) => files.map((file) => `cp "${file}" "${output}"`),
+      },
     },
   });
+}
+
+/** A file of this name in a folder of its own, until the process ends. */
+function written(name: string, content: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gantry-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, name);
+  writeFileSync(file, content);
+  return file;
 }
 
 /** The project's folder, also when this file runs from a bundle that lies elsewhere. */

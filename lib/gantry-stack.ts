@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { Alarms, alarmArns } from './alarms';
 import { type Configuration, DEFAULTS } from './configuration';
-import { Door } from './door';
+import { Door, INSTALLATION } from './door';
 import { type GantryFunctionProps, gantryFunction } from './functions';
 import { allow, allowPassingRoles, allowReadingStream, allowReceiving, allowTable, allowTasks } from './grants';
 import { Network } from './network';
@@ -43,7 +43,7 @@ export class GantryStack extends Stack {
     const submit = this.submit();
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
-    new Door(this, 'Door', this.kubeApi());
+    new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
   }
 
   private get tableOnly() {
@@ -125,6 +125,15 @@ export class GantryStack extends Stack {
     return submit;
   }
 
+  private authenticate(): IFunction {
+    return this.function('Authenticate', {
+      name: 'authenticate',
+      description: 'Tells by their token who asks the Kubernetes API',
+      timeout: Duration.seconds(10),
+      environment: { INSTALLATION, URL_SUFFIX: Aws.URL_SUFFIX },
+    });
+  }
+
   private kubeApi(): IFunction {
     const { logGroup } = this.pods;
     const kubeApi = this.function('KubeApi', {
@@ -137,6 +146,7 @@ export class GantryStack extends Stack {
         LOG_GROUP_NAME: logGroup.logGroupName,
         SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
       },
+      files: { 'access.json': JSON.stringify(this.configuration.access) },
     });
     allowTable(kubeApi, this.store.table, { without: ['BatchGetItem'] });
     logGroup.grant(kubeApi, 'logs:GetLogEvents');

@@ -5,6 +5,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
 import { version } from '../../package.json';
+import { userOf } from '../../src/access/authorizer-context';
 import { Logs } from '../../src/aws/logs';
 import { openStore } from '../../src/aws/store';
 import { createDoor } from '../../src/kube-api/door';
@@ -12,6 +13,7 @@ import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
 import { serviceAccounts } from '../service-accounts';
+import { readAccessFile } from './access-file';
 import { chanceOf } from './request-chance';
 
 const { jobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
@@ -24,6 +26,7 @@ const door = createDoor(
     random: Math.random,
     version,
     serviceAccounts: serviceAccounts(),
+    access: readAccessFile(),
     failed: (error, request) =>
       logError('request failed', error, { method: request.method, path: new URL(request.url).pathname }),
   },
@@ -34,7 +37,7 @@ const app = {
   fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
     door(request, event.requestContext.requestTimeEpoch, {
       ...chanceOf(event.requestContext),
-      username: event.requestContext.identity?.userArn ?? undefined,
+      user: userOf(event.requestContext.authorizer, event.requestContext.requestTimeEpoch),
     }),
 };
 

@@ -235,6 +235,7 @@ describe('kube-api', () => {
       httpMethod: method,
       stage: 'k8s',
       requestId: 'r',
+      authorizer: { username: 'arn:aws:iam::111122223333:role/Admin', groups: '' },
     },
     ...more,
   });

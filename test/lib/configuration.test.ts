@@ -3,7 +3,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type Configuration, DEFAULTS, readConfiguration } from '../../lib/configuration';
 
 const ROLE = 'arn:aws:iam::123456789012:role/reader';
-const FILES: Record<string, string> = { 'accounts.yaml': `default: { reader: "${ROLE}" }`, 'bad.yaml': 'default: 1' };
+const FILES: Record<string, string> = {
+  'accounts.yaml': `default: { reader: "${ROLE}" }`,
+  'bad.yaml': 'default: 1',
+  'access.yaml': '{ rules: [] }',
+};
 
 const read = (context: Record<string, unknown>) =>
   readConfiguration({
@@ -30,6 +34,7 @@ it.each<[string, Record<string, unknown>, Partial<Configuration>]>([
     { network: { given: { ...GIVEN, assignPublicIp: true } } },
   ],
   ['takes service accounts', { serviceAccounts: 'accounts.yaml' }, { serviceAccounts: { default: { reader: ROLE } } }],
+  ['takes who may do what', { access: 'access.yaml' }, { access: { rules: [] } }],
   ['takes an architecture', { architecture: 'arm64' }, { placement: { architecture: 'ARM64', spot: false } }],
   [
     'takes Spot, as text or as a value of cdk.json',
@@ -76,6 +81,7 @@ it.each<[string, Record<string, unknown>, string]>([
     { serviceAccounts: 'gone' },
     'context "serviceAccounts" is "gone", which cannot be read',
   ],
+  ['a file of rules with mistakes', { access: 'bad.yaml' }, 'bad.yaml:1:1: an access file has a list of rules'],
   ['a file with mistakes', { serviceAccounts: 'bad.yaml' }, 'bad.yaml: default: must be a mapping'],
 ])('says what is wrong with %s', (_, context, problem) => {
   expect(read(context)).toEqual({ problems: [expect.stringContaining(problem)] });

@@ -10,7 +10,7 @@ const resources: [id: string, type: string][] = Object.entries(template.toJSON()
 ]);
 const ofType = (type: string) => resources.filter((resource) => resource[1] === type).map(([id]) => id);
 
-const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi'];
+const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', 'Authenticate'];
 const TABLE = ['BatchWriteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
 const BATCH = 'dynamodb:BatchGetItem';
 const DELETE = ['dynamodb:DeleteItem', 'dynamodb:Query'];
@@ -28,6 +28,10 @@ describe('the functions', () => {
   });
 
   // Each list is what the code of the function calls, and what Lambda needs to feed it from a stream or a queue.
+  it('that tells who asks may do nothing but write its log', () => {
+    expect(actionsOf('AuthenticateRole').sort()).toEqual(LOGS);
+  });
+
   it.each([
     ['JudgeFailureRole', [BATCH]],
     ['FinishJobRole', [BATCH, ...DELETE, 'ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
@@ -190,11 +194,46 @@ describe('the table', () => {
   });
 });
 
-it('the door is regional, for callers whom IAM allows, and passes every path and method on', () => {
+it('the door is regional, for callers whom Authenticate knows, and passes every path and method on', () => {
   template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
   template.resourceCountIs('AWS::ApiGateway::Method', 2);
-  template.allResourcesProperties('AWS::ApiGateway::Method', { HttpMethod: 'ANY', AuthorizationType: 'AWS_IAM' });
+  template.allResourcesProperties('AWS::ApiGateway::Method', { HttpMethod: 'ANY', AuthorizationType: 'CUSTOM' });
   template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
+  template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+    ...{ Type: 'REQUEST', IdentitySource: 'method.request.header.Authorization', AuthorizerResultTtlInSeconds: 300 },
+  });
+});
+
+describe('what API Gateway answers itself', () => {
+  const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse')).map(
+    ({ Properties }) => Properties,
+  );
+
+  it.each(responses.map(({ ResponseType, ...rest }) => [ResponseType, rest]))('is a Status: %s', (type, response) => {
+    const body = response.ResponseTemplates['application/json'].replace('$context.error.messageString', '"said"');
+    expect(JSON.parse(body)).toMatchObject({
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message: expect.stringMatching(/./),
+    });
+    if (!type.startsWith('DEFAULT_')) expect(JSON.parse(body).code).toBe(Number(response.StatusCode));
+  });
+
+  it('has the words of the API server for who is not known', () => {
+    const { ResponseTemplates } = responses.find(({ ResponseType }) => ResponseType === 'UNAUTHORIZED') ?? {};
+    expect(JSON.parse(ResponseTemplates['application/json'])).toEqual({
+      ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' },
+      ...{ message: 'Unauthorized', reason: 'Unauthorized', code: 401 },
+    });
+  });
+
+  it('lets clients ask again when that helps', () => {
+    const again = responses.filter(
+      ({ ResponseParameters }) => ResponseParameters?.['gatewayresponse.header.Retry-After'],
+    );
+    expect(again.map(({ ResponseType }) => ResponseType).sort()).toEqual(['AUTHORIZER_FAILURE', 'THROTTLED']);
+  });
 });
 
 describe('the network', () => {

@@ -1,14 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { AccessFile } from '../../src/access/rules';
 import { createAccessKeys } from '../../src/local/gateway/access-keys';
 import { startAwsEndpoint } from '../../src/local/gateway/aws-endpoint';
 import { createLogs } from '../../src/local/logs/logs';
+import { createSts } from '../../src/local/sts/sts';
 import { PLACEMENT } from '../../src/plan/node-selector';
 import { BUCKET, makeAws, type TestAws } from './aws';
 import { CLUSTER_ARN } from './ecs';
 import { SERVICE_ACCOUNTS } from './plan';
+import { temporaryFolder } from './runtime-worker';
 import { machineArn } from './step-functions';
 import { TABLE } from './store';
-import { makeSurroundings } from './surroundings';
+import { makeSurroundings, START } from './surroundings';
+
+/** With what the functions are deployed. */
+const ACCESS: AccessFile = {
+  rules: [{ principals: ['arn:aws:iam::111122223333:role/Admin'], namespaces: ['*'], resources: ['*'], verbs: ['*'] }],
+};
 
 /**
  * The stand-ins behind a socket, and in this process the environment of Gantry's functions, so that handlers can be required: they make their
@@ -17,12 +27,13 @@ import { makeSurroundings } from './surroundings';
 export async function startFunctions() {
   let aws: TestAws | undefined;
   const keys = createAccessKeys();
+  const sts = createSts({ keys, account: '111122223333', now: () => START });
   const logs = createLogs({ surroundings: makeSurroundings() });
   const failures: string[] = [];
   const endpoint = await startAwsEndpoint({
     services() {
       if (!aws) throw new Error('nothing stands behind the endpoint yet');
-      return { json: [...aws.services, logs.service], s3: aws.s3 };
+      return { json: [...aws.services, logs.service], s3: aws.s3, sts };
     },
     keys,
     uuid: randomUUID,
@@ -30,6 +41,8 @@ export async function startFunctions() {
   });
   const { accessKeyId, secretAccessKey } = keys.issue('functions');
   const before = process.env;
+  const bundle = temporaryFolder('functions');
+  writeFileSync(path.join(bundle, 'access.json'), JSON.stringify(ACCESS));
   process.env = {
     ...before,
     ...{ AWS_ENDPOINT_URL: endpoint.url, AWS_REGION: 'eu-central-1', AWS_MAX_ATTEMPTS: '1' },
@@ -37,11 +50,13 @@ export async function startFunctions() {
     ...{ TABLE_NAME: TABLE, CLUSTER_ARN, BUCKET_NAME: BUCKET, LOG_GROUP_NAME: 'pods' },
     ...{ INLINE_STATE_MACHINE_ARN: machineArn('inline'), DISTRIBUTED_STATE_MACHINE_ARN: machineArn('distributed') },
     ...{ ALARM_STATE_MACHINE_ARN: machineArn('alarms') },
+    ...{ LAMBDA_TASK_ROOT: bundle, INSTALLATION: 'Gantry.eu-central-1.111122223333', URL_SUFFIX: 'amazonaws.com' },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
     ...{ SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS), PLACEMENT: JSON.stringify(PLACEMENT) },
   };
   return {
     failures,
+    keys,
     /** Begins anew, with nothing in it. */
     async renew(): Promise<TestAws> {
       aws = await makeAws();
@@ -49,6 +64,7 @@ export async function startFunctions() {
     },
     async close() {
       process.env = before;
+      rmSync(bundle, { recursive: true, force: true });
       await endpoint.close();
     },
   };

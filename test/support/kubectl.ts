@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { writeKubeconfig } from '../../src/cli/kubeconfig';
+import { kubeconfigOf } from '../../src/cli/kubeconfig';
 
 /** Every kubectl of this machine, by its name: those on PATH, and those of other versions beside them (`kubectl.1.29`). */
 export function findKubectls(): Map<string, string> {
@@ -25,6 +25,14 @@ function executable(file: string): string | undefined {
   }
 }
 
+/** A program on PATH, if it is there. */
+export function findProgram(name: string): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((folder) => executable(path.join(folder, name)))
+    .find(Boolean);
+}
+
 export interface Ran {
   code: number | null;
   stdout: string;
@@ -38,8 +46,14 @@ export type Kubectl = (args: string | string[], options?: { stdin?: string; env?
  * @param server base of the Kubernetes API
  */
 export function kubectlOf(binary: string, folder: string, server: string): Kubectl {
+  return kubectlWith(binary, folder, kubeconfigOf(server));
+}
+
+/** The same with a kubeconfig of one's own. */
+export function kubectlWith(binary: string, folder: string, configuration: object): Kubectl {
   mkdirSync(folder, { recursive: true });
-  const kubeconfig = writeKubeconfig(folder, server);
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify(configuration));
   return (args, { stdin, env } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(binary, typeof args === 'string' ? args.split(' ') : args, {

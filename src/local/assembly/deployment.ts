@@ -41,6 +41,7 @@ export interface ApiDefinition {
 }
 
 export interface AuthorizerDefinition {
+  id: string;
   functionArn: string;
   /** The header without which nobody is asked. */
   header: string;

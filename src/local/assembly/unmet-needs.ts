@@ -67,6 +67,16 @@ function* ofApi({ api }: Deployment, iam: Iam, { region, account }: Place): Iter
   const access = { action: 'lambda:InvokeFunction', resource: api.functionArn, context: { 'aws:SourceArn': source } };
   if (!iam.serviceMay('apigateway.amazonaws.com', access))
     yield `the API ${api.id}: no policy of ${api.functionArn} lets apigateway.amazonaws.com lambda:InvokeFunction`;
+  const { authorizer } = api;
+  if (!authorizer) return;
+  const asks = `arn:aws:execute-api:${region}:${account}:${api.id}/authorizers/${authorizer.id}`;
+  const asked = {
+    action: 'lambda:InvokeFunction',
+    resource: authorizer.functionArn,
+    context: { 'aws:SourceArn': asks },
+  };
+  if (!iam.serviceMay('apigateway.amazonaws.com', asked))
+    yield `the authorizer of the API ${api.id}: no policy of ${authorizer.functionArn} lets apigateway.amazonaws.com lambda:InvokeFunction`;
 }
 
 /** To deliver its logs, a machine's role needs these (Step Functions: "Logging to CloudWatch"). */

@@ -13,7 +13,11 @@ const API = {
   id: 'abcdefghij',
   stage: 'k8s',
   binaryMediaTypes: [PROTOBUF],
-  authorizer: { functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:authenticate', header: 'authorization' },
+  authorizer: {
+    id: 'a',
+    functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:authenticate',
+    header: 'authorization',
+  },
   gatewayResponses: {
     UNAUTHORIZED: { headers: { 'WWW-Authenticate': 'Bearer' }, template: '{"kind":"Status","reason":"Unauthorized"}' },
     AUTHORIZER_FAILURE: { statusCode: 503, headers: { 'Retry-After': '1' }, template: '{"kind":"Status"}' },

@@ -86,9 +86,13 @@ export const authorizer = standIn(
     here: 'is asked about callers who do not know the secret of the loopback server',
     names: { longest: 128 },
     ref: apiId,
-    deploy({ AuthorizerUri, IdentitySource }, { draft }) {
+    deploy({ AuthorizerUri, IdentitySource }, resource) {
       const header = HEADER.exec(IdentitySource)?.[1] ?? '';
-      draft.authorizers.push({ functionArn: functionIn(AuthorizerUri, 'AuthorizerUri'), header: header.toLowerCase() });
+      resource.draft.authorizers.push({
+        id: apiId(resource),
+        functionArn: functionIn(AuthorizerUri, 'AuthorizerUri'),
+        header: header.toLowerCase(),
+      });
     },
   },
 );
