@@ -5,6 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionLogs } from './execution-logs';
+import { allowInvoking, allowTracing } from './grants';
 import { LAMBDA_RETRY } from './state-machine/slot';
 
 /** The machine that waits until a time, and then tells Submit to look at a Job again (docs/adr/0011). */
@@ -15,13 +16,15 @@ export class Alarms extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
-    submit.grantInvoke(role);
+    allowInvoking(role, [submit]);
+    allowTracing(role);
     const machine = new CfnStateMachine(this, 'Machine', {
       stateMachineName: alarmMachineName(stack),
       stateMachineType: 'STANDARD',
       roleArn: role.roleArn,
       definitionString: stack.toJsonString(alarmDefinition(stack.partition, submit.functionArn)),
       loggingConfiguration: executionLogs(this, alarmMachineName(stack), role, logRetention),
+      tracingConfiguration: { enabled: true },
     });
     machine.node.addDependency(role);
     this.machineArn = machine.attrArn;

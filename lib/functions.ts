@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -42,6 +42,7 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
     environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
     role,
     logGroup,
+    tracing: Tracing.ACTIVE,
     bundling: {
       target: 'node20',
       minify: true,

@@ -4,6 +4,7 @@ import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { type AcknowledgedRule, acknowledgeRules } from './acknowledged-rules';
 import { Alarms, alarmArns } from './alarms';
 import { type Configuration, DEFAULTS } from './configuration';
 import { Door, INSTALLATION } from './door';
@@ -20,6 +21,8 @@ export interface GantryStackProps extends StackProps {
 
 /** Everything one Gantry needs in an account and Region. Nothing in it costs money while no Job runs, but for what it stores. */
 export class GantryStack extends Stack {
+  /** Rules of cdk-nag that are broken on purpose. */
+  readonly acknowledgedRules: AcknowledgedRule[];
   private readonly configuration: Configuration;
   private readonly store: Store;
   private readonly pods: Pods;
@@ -44,6 +47,7 @@ export class GantryStack extends Stack {
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
     new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
+    this.acknowledgedRules = acknowledgeRules(this, this.store.bucket);
   }
 
   private get tableOnly() {

@@ -1,5 +1,6 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /**
@@ -48,4 +49,23 @@ export function allowReceiving(grantee: IGrantable, queue: IQueue): void {
 export function allowReadingStream(grantee: IGrantable, streamArn: string): void {
   allow(grantee, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]);
   allow(grantee, ['dynamodb:ListStreams'], ['*']);
+}
+
+/** The functions themselves: `grantInvoke` lets every version and alias be invoked, too, and there are none. */
+export function allowInvoking(grantee: IGrantable, functions: IFunction[]): void {
+  allow(
+    grantee,
+    ['lambda:InvokeFunction'],
+    functions.map(({ functionArn }) => functionArn),
+  );
+}
+
+/** What a state machine needs to tell X-Ray of its executions ("X-Ray and Step Functions"); its actions know no resources. */
+export function allowTracing(grantee: IGrantable): void {
+  const actions = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'];
+  allow(
+    grantee,
+    actions.map((action) => `xray:${action}`),
+    ['*'],
+  );
 }

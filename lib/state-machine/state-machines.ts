@@ -5,7 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { executionLogs } from '../execution-logs';
-import { allow, allowPassingRoles, allowTasks } from '../grants';
+import { allow, allowInvoking, allowPassingRoles, allowTasks, allowTracing } from '../grants';
 import type { Network } from '../network';
 import type { Pods } from '../pods';
 import type { Store } from '../store';
@@ -36,8 +36,8 @@ export class StateMachines extends Construct {
     const stack = Stack.of(this);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     this.allowRunTask(role, props.pods);
-    props.judgeFailure.grantInvoke(role);
-    props.finishJob.grantInvoke(role);
+    allowInvoking(role, [props.judgeFailure, props.finishJob]);
+    allowTracing(role);
     const loggingConfiguration = executionLogs(this, stack.stackName, role, props.logRetention);
 
     const machine = (mode: MapMode) =>
@@ -60,6 +60,7 @@ export class StateMachines extends Construct {
           }),
         ),
         loggingConfiguration,
+        tracingConfiguration: { enabled: true },
       });
     const inline = machine('inline');
     const distributed = machine('distributed');

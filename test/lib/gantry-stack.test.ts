@@ -14,7 +14,7 @@ const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', '
 const TABLE = ['BatchWriteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
 const BATCH = 'dynamodb:BatchGetItem';
 const DELETE = ['dynamodb:DeleteItem', 'dynamodb:Query'];
-const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const TOLD = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
 
@@ -53,7 +53,7 @@ describe('the functions', () => {
     ],
     ['KubeApiRole', [...DELETE, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
-    expect(actionsOf(role).sort()).toEqual([...TABLE, ...LOGS, ...own].sort());
+    expect(actionsOf(role).sort()).toEqual([...TABLE, ...TOLD, ...own].sort());
   });
 
   it('have no policies of AWS, which allow more', () => {
@@ -79,7 +79,7 @@ describe('permissions', () => {
     const actions = new Set(wide.flatMap(({ Action }) => listOf(Action)));
     for (const action of actions)
       expect(action).toMatch(
-        /^(logs:.*(Deliver|Polic|LogGroups)|ecr:GetAuthorizationToken|ecs:RegisterTaskDefinition|dynamodb:ListStreams)/,
+        /^(logs:.*(Deliver|Polic|LogGroups)|ecr:GetAuthorizationToken|ecs:RegisterTaskDefinition|dynamodb:ListStreams|xray:)/,
       );
   });
 

@@ -13,14 +13,17 @@ export interface Statement {
 }
 
 /** The stack as it deploys, but for the functions' bundles, which are not made. */
-export function synthesized(configuration: Partial<Configuration> = {}): Template {
+export function makeStack(configuration: Partial<Configuration> = {}): GantryStack {
   const { context } = JSON.parse(readFileSync(path.join(__dirname, '../../cdk.json'), 'utf8'));
   const app = new App({
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
     builtinCloudFormationValidation: false,
   });
-  return Template.fromStack(new GantryStack(app, 'Gantry', { configuration: { ...DEFAULTS, ...configuration } }));
+  return new GantryStack(app, 'Gantry', { configuration: { ...DEFAULTS, ...configuration } });
 }
+
+export const synthesized = (configuration: Partial<Configuration> = {}): Template =>
+  Template.fromStack(makeStack(configuration));
 
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 

@@ -10,11 +10,12 @@ import type { Place } from './physical-names';
  * AWS without a word, such as an event for a function that EventBridge may not invoke. One sentence for each.
  */
 export function* unmetNeeds(deployment: Deployment, iam: Iam, place: Place): Iterable<string> {
-  for (const { name, roleArn, logGroup } of deployment.functions) {
+  for (const { name, roleArn, logGroup, traced } of deployment.functions) {
     const stream = logStreamArn(place, logGroup, LOG_STREAM);
     yield* unmetBy(iam, 'lambda.amazonaws.com', roleArn, `the function ${name}`, [
       { action: 'logs:CreateLogStream', resource: stream },
       { action: 'logs:PutLogEvents', resource: stream },
+      ...(traced ? ofTracing('PutTraceSegments', 'PutTelemetryRecords') : []),
     ]);
   }
   yield* ofMappings(deployment, iam);
@@ -34,6 +35,8 @@ function* unmetBy(iam: Iam, service: string, roleArn: string, whose: string, nee
     if (reason !== undefined) yield `${whose}: ${reason}`;
   }
 }
+
+const ofTracing = (...names: string[]) => names.map((name) => ({ action: `xray:${name}`, resource: '*' }));
 
 /** What Lambda does in the name of a function whose source it reads ("Using Lambda with Amazon SQS", "... with Amazon DynamoDB"). */
 const OF_SOURCES = {
@@ -86,8 +89,10 @@ const OF_LOGGING = [
 ].map((action) => ({ action: `logs:${action}`, resource: '*' }));
 
 function* ofMachines({ machines, cluster }: Deployment, iam: Iam, { region, account }: Place): Iterable<string> {
-  for (const { name, arn, roleArn, definition, logs } of machines) {
+  for (const { name, arn, roleArn, definition, logs, traced } of machines) {
     const needed: Access[] = logs ? [...OF_LOGGING] : [];
+    if (traced)
+      needed.push(...ofTracing('PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'));
     // Step Functions keeps a rule of its own, and looks at tasks whose events do not come ("Run Amazon ECS/Fargate tasks").
     if (definition.includes(':ecs:runTask.sync"')) {
       const rule = `arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForECSTaskRule`;

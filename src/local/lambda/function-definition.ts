@@ -10,6 +10,8 @@ export interface FunctionDefinition {
   memoryMiB: number;
   /** Of the role it acts as. */
   roleArn: string;
+  /** Whether its role must be able to tell X-Ray of its invocations. */
+  traced?: boolean;
   /** Where what it prints is kept. */
   logGroup: string;
 }

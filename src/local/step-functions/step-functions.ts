@@ -24,6 +24,8 @@ export interface StateMachineDefinition {
   definition: string;
   /** Whether its role must be able to deliver logs. */
   logs?: boolean;
+  /** Whether its role must be able to tell X-Ray of its executions. */
+  traced?: boolean;
 }
 
 export interface StepFunctionsDependencies {

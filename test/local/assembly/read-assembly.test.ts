@@ -103,6 +103,7 @@ describe('a stack with little in it', () => {
           timeoutSeconds: 3,
           memoryMiB: 128,
           roleArn: 'arn:aws:iam::123456789012:role/App-Role',
+          traced: false,
           logGroup: '/aws/lambda/App-Fn',
         },
       ],
@@ -232,6 +233,7 @@ describe('what stands in for a resource', () => {
         roleArn: 'arn:aws:iam::123456789012:role/App-Role',
         definition: '{"Resource":"arn:aws:states:::x","F":"arn:aws:lambda:eu-west-3:123456789012:function:App-Fn"}',
         logs: false,
+        traced: false,
       },
     ]);
   });

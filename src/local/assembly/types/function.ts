@@ -17,7 +17,8 @@ const properties = z.strictObject({
     .strictObject({ LogGroup: z.string().optional(), LogFormat: ignored('what a function prints is kept as it is') })
     .optional(),
   Role: z.string(),
-  TracingConfig: ignored('there is no X-Ray'),
+  // There is no X-Ray, but its permissions are looked at.
+  TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).optional(),
   Tags: TAGS,
 });
 
@@ -35,6 +36,7 @@ export const lambdaFunction = standIn(properties, {
       timeoutSeconds: properties.Timeout,
       memoryMiB: properties.MemorySize,
       roleArn: properties.Role,
+      traced: properties.TracingConfig?.Mode === 'Active',
       logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.name}`,
     });
   },

@@ -9,7 +9,8 @@ const properties = z.strictObject({
   StateMachineName: ignored('it is the physical name'),
   // The history of an execution is kept anyway, and can be read.
   LoggingConfiguration: z.looseObject({ Level: z.string().default('OFF') }).optional(),
-  TracingConfiguration: ignored('there is no X-Ray'),
+  // There is no X-Ray, but its permissions are looked at.
+  TracingConfiguration: z.strictObject({ Enabled: z.boolean() }).optional(),
   Tags: TAGS,
 });
 
@@ -26,6 +27,7 @@ export const stateMachine = standIn(properties, {
       arn: arnOf(resource),
       roleArn: properties.RoleArn,
       definition: properties.DefinitionString,
+      traced: properties.TracingConfiguration?.Enabled ?? false,
       logs: (properties.LoggingConfiguration?.Level ?? 'OFF') !== 'OFF',
     });
   },
