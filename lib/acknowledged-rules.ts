@@ -15,9 +15,16 @@ const RULES: AcknowledgedRule[] = [
     reason: 'Access logs need a role that is set for the whole account; the function logs every request itself.',
   },
   { id: 'APIG2', reason: 'Bodies are JSON, YAML, protobuf and four kinds of patches: the function validates them.' },
-  { id: 'APIG3', reason: 'A web ACL costs 5 USD a month while nothing runs; who has no token that AWS knows gets no further than the authorizer.' },
+  {
+    id: 'APIG3',
+    reason:
+      'A web ACL costs 5 USD a month while nothing runs; who has no token that AWS knows gets no further than the authorizer.',
+  },
   { id: 'APIG6', reason: 'As APIG1: execution logs need a role that is set for the whole account.' },
-  { id: 'COG4', reason: 'Callers are IAM principals, whom the authorizer knows by STS, and not users of a Cognito pool.' },
+  {
+    id: 'COG4',
+    reason: 'Callers are IAM principals, whom the authorizer knows by STS, and not users of a Cognito pool.',
+  },
   { id: 'ECS4', reason: 'Container Insights bills metrics for each task; pods are told of by their events.' },
   {
     id: 'S1',

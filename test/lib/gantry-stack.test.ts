@@ -28,8 +28,8 @@ describe('the functions', () => {
   });
 
   // Each list is what the code of the function calls, and what Lambda needs to feed it from a stream or a queue.
-  it('that tells who asks may do nothing but write its log', () => {
-    expect(actionsOf('AuthenticateRole').sort()).toEqual(LOGS);
+  it('that tells who asks may do nothing but write its log and traces', () => {
+    expect(actionsOf('AuthenticateRole').sort()).toEqual(TOLD);
   });
 
   it.each([
