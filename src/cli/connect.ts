@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { type Cloud, startCloud } from '../local/cloud';
 import { createProcessDriver } from '../local/drivers/process';
 import { defaultStateFolder, type Endpoint, readEndpoint } from './endpoint-file';
+import type { Access } from './kube-client';
 import { UserError } from './user-error';
 
 /** The Kubernetes API a command talks to. */
 export interface Connection {
   /** Base of the API, without a slash at its end. */
   url: string;
-  token: string | undefined;
+  access: Access;
+  /** Of manifests that name none. */
+  namespace: string;
   /** Whether this process runs the cloud, so that closing ends what runs on it. */
   own: boolean;
   /** The time it is there: milliseconds since the epoch. */
@@ -39,7 +42,16 @@ const PATIENCE = 2000;
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const running =
     options.clock === 'real' ? await findRunning(options.state ?? defaultStateFolder(options.env)) : undefined;
-  if (running) return { ...running, own: false, now: Date.now, close: async () => {} };
+  const namespace = 'default';
+  if (running)
+    return {
+      url: running.url,
+      access: bearing(running.token),
+      namespace,
+      own: false,
+      now: Date.now,
+      close: async () => {},
+    };
   const temporary = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gantry-')) : undefined;
   const remove = () => {
     if (temporary) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
@@ -53,12 +65,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       await cloud.close();
       remove();
     };
-    return { url: cloud.url, token, own: true, now: () => cloud.clock.now(), close };
+    return { url: cloud.url, access: bearing(token), namespace, own: true, now: () => cloud.clock.now(), close };
   } catch (error) {
     remove();
     throw error;
   }
 }
+
+const bearing = (token: string): Access => ({ headers: { Authorization: `Bearer ${token}` } });
 
 /** The local cloud that `gantry local up` runs on this state folder, if there is one. */
 export async function findRunning(state: string): Promise<Endpoint | undefined> {

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request as overHttp } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 
 export interface HttpAnswer {
@@ -14,12 +14,12 @@ export interface HttpAnswer {
  */
 export function httpRequest(
   url: string,
-  { method, headers, body }: { method: string; headers: Record<string, string>; body?: string },
+  { method, headers, body, agent }: { method: string; headers: Record<string, string>; body?: string; agent?: Agent },
 ): Promise<HttpAnswer> {
   const send = url.startsWith('https:') ? overHttps : overHttp;
   const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const request = send(url, { method, headers: { ...headers, ...length } }, (answer) => {
+    const request = send(url, { method, headers: { ...headers, ...length }, agent }, (answer) => {
       const pieces: Buffer[] = [];
       answer.on('data', (piece: Buffer) => pieces.push(piece));
       answer.on('end', () => {

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { AdmittedJob, Job, Pod } from '../job/types';
 import { EXIT } from './exit-codes';
 import { type HttpAnswer, httpRequest } from './http-request';
@@ -34,6 +35,15 @@ export interface LogQuery {
   sinceTime?: string;
 }
 
+/** How a server lets us in. */
+export interface Access {
+  headers: Record<string, string>;
+  /** For TLS, certificates and proxies that are not the usual ones. */
+  agent?: Agent;
+  /** Asked once the server no longer knows us: tokens end. */
+  renew?(): Promise<Access>;
+}
+
 /** Objects that a list answers at once. */
 const PAGE = 500;
 
@@ -41,7 +51,7 @@ const PAGE = 500;
 export class KubeClient {
   constructor(
     private readonly url: string,
-    private readonly token: string | undefined,
+    private access: Access = { headers: {} },
   ) {}
 
   /** @throws ApiError */
@@ -142,25 +152,36 @@ export class KubeClient {
     body?: object,
     contentType = 'application/json',
   ): Promise<HttpAnswer> {
-    const answer = await httpRequest(`${this.url}${path}`, {
+    const send = () => this.send(method, path, body && { contentType, text: JSON.stringify(body) });
+    let answer = await send();
+    if (answer.status === 401 && this.access.renew) {
+      this.access = await this.access.renew();
+      answer = await send();
+    }
+    const { status, text } = answer;
+    if (status >= 200 && status < 300) return answer;
+    throw new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
+  }
+
+  private send(method: string, path: string, body?: { contentType: string; text: string }): Promise<HttpAnswer> {
+    const { headers, agent } = this.access;
+    return httpRequest(`${this.url}${path}`, {
       method,
       headers: {
         Accept: 'application/json',
         'User-Agent': 'gantry',
-        ...(this.token && { Authorization: `Bearer ${this.token}` }),
-        ...(body && { 'Content-Type': contentType }),
+        ...headers,
+        ...(body && { 'Content-Type': body.contentType }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: body.text }),
+      ...(agent && { agent }),
     }).catch(({ message, code }: NodeJS.ErrnoException) => {
       // A name with several addresses fails with several errors, and no message.
       throw new UserError(`the server at ${this.url} does not answer: ${message || code}`, {
         exitCode: EXIT.notFound,
-        hint: 'Is it still running? `gantry local up` starts it.',
+        ...(this.url.startsWith('http://127.0.0.1') && { hint: 'Is it still running? `gantry local up` starts it.' }),
       });
     });
-    const { status, text } = answer;
-    if (status >= 200 && status < 300) return answer;
-    throw new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
   }
 }
 

@@ -32,6 +32,7 @@ function commands(io: Io, end: (code: number) => void): Command {
     .enablePositionalOptions();
   runCommand(program, io, end);
   simulateCommand(program, io, end);
+  kubeconfigCommand(program, io, end);
   const local = program.command('local').description('the cloud on this machine');
   local
     .command('up')
@@ -50,22 +51,29 @@ function runCommand(program: Command, io: Io, end: (code: number) => void): void
     .command('run')
     .description('run Jobs to their end: logs on stdout, progress on stderr')
     .argument('<file...>', 'manifests, YAML or JSON; - is standard input')
-    .option('-n, --namespace <name>', 'namespace of manifests that name none', 'default')
-    .option('-d, --detach', 'create the Jobs on the running local cloud and return', false)
+    .option('-n, --namespace <name>', 'namespace of manifests that name none; that of the context, or default')
+    .option('--context <name>', 'run on the installation of this context of the kubeconfig')
+    .option('--kubeconfig <file>', 'the kubeconfig, instead of $KUBECONFIG or ~/.kube/config')
+    .option('-d, --detach', 'create the Jobs and return; not on a cloud that ends with this command', false)
     .option('-q, --quiet', 'neither logs nor progress', false)
     .option('--replace', 'delete a Job of the same name first', false)
     .addOption(new Option('-o, --output <format>', 'print the final Job instead of the logs').choices(['json', 'yaml']))
     .addOption(
-      new Option('--clock <clock>', 'virtual: waiting takes no time').choices(['real', 'virtual']).default('real'),
+      new Option('--clock <clock>', 'virtual: waiting takes no time, on a cloud of this command').choices([
+        'real',
+        'virtual',
+      ]),
     )
     .option('--state <folder>', 'folder of the local cloud’s state')
     .addHelpText(
       'after',
       `
-Exit status: 0 the Job is Complete, 1 it has Failed, 2 usage or manifest, 130 interrupted (the Job is deleted).
+Exit status: 0 the Job is Complete, 1 it has Failed, 2 usage or manifest, 4 nobody answers or one may not,
+130 interrupted (the Job is deleted).
 
   gantry run job.yaml
-  cat job.yaml | gantry run -o json -`,
+  cat job.yaml | gantry run -o json -
+  gantry run --context Gantry.eu-central-1.111122223333 -n nightly job.yaml`,
     )
     .action(async (files: string[], options) => {
       const { run } = await import('./run');
@@ -95,6 +103,24 @@ Exit status: 0 the simulation has ended, however the Job has; 2 usage, manifest 
     .action(async (file: string, options) => {
       const { simulate } = await import('./simulate');
       end(await simulate(file, options, io));
+    });
+}
+
+function kubeconfigCommand(program: Command, io: Io, end: (code: number) => void): void {
+  program
+    .command('kubeconfig')
+    .description('let kubectl and `gantry run --context` find a deployed stack: writes it into the kubeconfig')
+    .option('--stack <name>', 'name of the stack', 'Gantry')
+    .option('--region <region>', 'where it is; that of the AWS configuration by default')
+    .option('--profile <name>', 'of the AWS configuration, to ask and for the tokens of kubectl')
+    .option('--server <url>', 'output Url of the stack; with --cluster-name AWS is not asked')
+    .option('--cluster-name <name>', 'output ClusterName of the stack')
+    .option('--kubeconfig <file>', 'the file to write to, instead of $KUBECONFIG or ~/.kube/config')
+    .option('--name <name>', 'name of the context; that of the installation by default')
+    .option('-n, --namespace <name>', 'namespace of the context')
+    .action(async (options) => {
+      const { kubeconfigOfStack } = await import('./kubeconfig-of-stack');
+      end(await kubeconfigOfStack(options, io));
     });
 }
 

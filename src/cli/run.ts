@@ -3,6 +3,7 @@ import { isFinished, terminalCondition } from '../job/conditions';
 import { hasEnded } from '../job/pod-phase';
 import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
+import { connectKubeconfig } from './connect-kubeconfig';
 import { EXIT } from './exit-codes';
 import { LogFollower } from './follow-logs';
 import type { Io } from './io';
@@ -16,15 +17,21 @@ import { Screen } from './screen';
 import { UserError } from './user-error';
 
 export interface RunOptions {
-  namespace: string;
+  namespace?: string;
   detach: boolean;
   quiet: boolean;
   /** Delete a Job of the same name first. */
   replace: boolean;
   output?: 'json' | 'yaml';
-  clock: 'real' | 'virtual';
+  /** `virtual` is for a cloud of this process only. */
+  clock?: 'real' | 'virtual';
   state?: string;
+  kubeconfig?: string;
+  context?: string;
 }
+
+/** Once it is known where. */
+type InNamespace = RunOptions & { namespace: string };
 
 /** How long the last pods of a Job that has ended are waited for, in milliseconds. */
 const LAST_PODS = 2000;
@@ -42,24 +49,25 @@ interface Running {
 const MOST_SAID = 10;
 
 /** `gantry run FILE...`: creates the Jobs, shows how they go, and ends as they end. */
-export async function run(files: string[], options: RunOptions, io: Io): Promise<number> {
+export async function run(files: string[], given: RunOptions, io: Io): Promise<number> {
   const { manifests, problems } = await readFiles(files, io);
   if (problems.length > 0) return refuse(problems, io);
-  const screen = new Screen(io.stdout, io.stderr, options.quiet);
+  const screen = new Screen(io.stdout, io.stderr, given.quiet);
   const interrupt = new AbortController();
   const stopListening = io.onInterrupt((signal) => {
     // Whoever asks twice does not want to wait for pods to stop.
     if (interrupt.signal.aborted) process.exit(exitOf(signal));
     interrupt.abort(signal);
   });
-  const connection = await connect({ ...options, env: io.env, notice: (line) => options.quiet || screen.say(line) });
+  const connection = await connectionOf(given, io, (line) => given.quiet || screen.say(line));
+  const options = { ...given, namespace: given.namespace ?? connection.namespace };
   try {
     if (options.detach && connection.own) {
       throw new UserError('--detach needs a local cloud that goes on running', {
         hint: 'Start one with `gantry local up`.',
       });
     }
-    const client = new KubeClient(connection.url, connection.token);
+    const client = new KubeClient(connection.url, connection.access);
     const refused = await check(client, manifests, options);
     if (refused.length > 0) return refuse(refused, io);
     if (interrupt.signal.aborted) return exitOf(interrupt.signal.reason);
@@ -73,24 +81,38 @@ export async function run(files: string[], options: RunOptions, io: Io): Promise
   }
 }
 
+/** The installation that the options name; without any the cloud on this machine. */
+async function connectionOf(options: RunOptions, io: Io, notice: (line: string) => unknown): Promise<Connection> {
+  const { kubeconfig, context, state, clock } = options;
+  if (kubeconfig === undefined && context === undefined)
+    return await connect({ state, clock: clock ?? 'real', env: io.env, notice: (line) => void notice(line) });
+  const local = state !== undefined ? '--state' : clock === 'virtual' ? '--clock virtual' : undefined;
+  if (local)
+    throw new UserError(`${local} is for the cloud on this machine, and --context and --kubeconfig name another one`, {
+      hint: 'Leave one of them out.',
+    });
+  return await connectKubeconfig({ kubeconfig, context, env: io.env });
+}
+
 function refuse(problems: Problem[], io: Io): number {
   io.stderr.write(renderProblems(problems));
   return EXIT.usage;
 }
 
-const namespaceOf = ({ object }: FileManifest, { namespace }: RunOptions): string => {
+const namespaceOf = ({ object }: FileManifest, { namespace }: InNamespace): string => {
   const metadata = object.metadata as { namespace?: unknown } | undefined;
   return typeof metadata?.namespace === 'string' && metadata.namespace !== '' ? metadata.namespace : namespace;
 };
 
 /** Asks about every manifest before the first one is created: all mistakes of all files at once. */
-async function check(client: KubeClient, manifests: FileManifest[], options: RunOptions): Promise<Problem[]> {
+async function check(client: KubeClient, manifests: FileManifest[], options: InNamespace): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const manifest of manifests) {
     try {
       await client.createJob(namespaceOf(manifest, options), manifest.object, { dryRun: true });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      // Who may not create Jobs has made no mistake in them.
+      if (!(error instanceof ApiError) || [401, 403].includes(error.status.code ?? 0)) throw error;
       if (error.status.reason !== 'AlreadyExists') problems.push(...problemsOf(error, manifest));
       else if (!options.replace) problems.push(exists(error, manifest));
     }
@@ -106,7 +128,7 @@ function exists(error: ApiError, manifest: FileManifest): Problem {
 async function create(
   client: KubeClient,
   manifests: FileManifest[],
-  options: RunOptions,
+  options: InNamespace,
   screen: Screen,
 ): Promise<Running[]> {
   const running: Running[] = [];

@@ -86,7 +86,7 @@ export class Simulator {
       atRest: (next) => simulator.atRest(next),
     });
     simulator.simulation = simulation;
-    simulator.client = new KubeClient(simulation.url, undefined);
+    simulator.client = new KubeClient(simulation.url);
     simulator.standStill();
     return simulator;
   }
