@@ -5,6 +5,7 @@ import { type AtRest, createVirtualClock } from '../local/clock/virtual-clock';
 import { startCloud } from '../local/cloud';
 import type { ContainerRun } from '../local/drivers/driver';
 import { createScriptedDriver, type ScriptedOutcome } from '../local/drivers/scripted';
+import { PackingMap } from '../local/journal/packing-map';
 import { IDENTITY } from '../plan/pod-environment';
 import type { KubeEvent } from './kube-client';
 import type { Outcome, PodOutcome } from './simulate/outcome';
@@ -12,7 +13,7 @@ import type { PodRun } from './simulate/script';
 
 export type { AtRest };
 
-/** A pod or an Event as it was when it was written last, kept as text: parsed, 100,000 pods would take a gigabyte. */
+/** A pod or an Event as it was when it was written last. It is read anew each time: parsed, 100,000 pods would take a gigabyte. */
 export interface Snapshot<T> {
   read(): T;
 }
@@ -94,26 +95,35 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
 
 interface TableItem {
   pk?: { S?: string };
+  sk?: { S?: string };
+  jobUid?: { S?: string };
   object?: { S?: string };
   version?: { N?: string };
 }
 
-/** Collects what is written to the table (src/aws says how pods and Events lie in it). */
+/** Collects what is written to the table (src/aws says how pods and Events lie in it), and keeps it when the table does not any more. */
 class Writing {
   private written: Written = { any: false, pods: [], events: [] };
+  private readonly latest = new PackingMap<TableItem>();
 
   note(change: { old?: object; new?: object }): void {
     this.written.any = true;
     const removed = change.new === undefined;
-    const { pk, object, version }: TableItem = change.new ?? change.old ?? {};
-    const text = object?.S;
-    if (text === undefined) return;
-    if (pk?.S === 'Pod') {
-      const now = { read: () => storedPod(text, Number(version?.N)) };
-      this.written.pods.push({ now, removed });
-    } else if (pk?.S === 'Event' && !removed) {
-      this.written.events.push({ read: () => JSON.parse(text) });
+    const item: TableItem = change.new ?? change.old ?? {};
+    if (item.object === undefined) return;
+    if (item.pk?.S === 'Pod') {
+      const read = this.keep(item, ({ object, version }) => storedPod(object?.S ?? '', Number(version?.N)));
+      this.written.pods.push({ now: { read }, removed });
+    } else if (item.pk?.S === 'Event' && !removed) {
+      this.written.events.push({ read: this.keep(item, ({ object }) => JSON.parse(object?.S ?? '')) });
     }
+  }
+
+  /** The names of pods are made of their Job's; the names of Events are never used again. */
+  private keep<T>(item: TableItem, read: (item: TableItem) => T): () => T {
+    const key = `${item.pk?.S} ${item.jobUid?.S} ${item.sk?.S}`;
+    this.latest.set(key, item);
+    return () => read(this.latest.get(key) as TableItem);
   }
 
   take(): Written {

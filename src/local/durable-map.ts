@@ -6,7 +6,7 @@ export interface DurableMap<T> {
   readonly size: number;
   get(key: string): T | undefined;
   has(key: string): boolean;
-  /** The value is kept by reference and written as JSON: do not change it afterwards. */
+  /** The value is kept as it is, or as its JSON, and written as JSON: do not change it afterwards, and do not compare it by its identity. */
   set(key: string, value: T): Promise<void>;
   delete(key: string): Promise<void>;
   entries(): IterableIterator<[string, T]>;

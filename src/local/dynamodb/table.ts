@@ -8,10 +8,9 @@ import { compareKeyTexts, type Key, keyOfItem } from './key';
 import type { TableDefinition } from './table-definition';
 import { TimeToLive } from './time-to-live';
 
-/** An item in its place. */
+/** An item as it is found. */
 export interface Stored {
   item: Item;
-  key: Key;
   /** Bytes, as DynamoDB counts them. */
   size: number;
 }
@@ -22,9 +21,10 @@ export interface SortRange {
   above(sort: string): boolean;
 }
 
-type Partition = SortedMap<string, Stored>;
+/** By sort key: the size of each item. */
+type Partition = SortedMap<string, number>;
 
-/** The items of one table, by partition and, in it, in the order of their sort keys. */
+/** The items of one table, and their places: by partition and, in it, in the order of their sort keys. */
 export class Table {
   readonly compareSort: (a: string, b: string) => number;
   private readonly partitions = new SortedMap<string, Partition>(compareUtf8);
@@ -43,7 +43,7 @@ export class Table {
   ) {
     this.compareSort = compareKeyTexts(definition.sortKey?.type);
     if (definition.timeToLiveAttribute) this.timeToLive = new TimeToLive(definition.timeToLiveAttribute);
-    for (const item of items.values()) this.place(keyOfItem(definition, item), item);
+    for (const item of items.values()) this.place(keyOfItem(definition, item), item, undefined);
   }
 
   get size(): { items: number; bytes: number } {
@@ -51,28 +51,30 @@ export class Table {
   }
 
   get(key: Key): Item | undefined {
-    return this.partitions.get(key.partition)?.get(key.sort)?.item;
+    return this.items.get(journalKey(key));
   }
 
   /** Seen at once; on disk when the promise resolves, together with everything that was written in the same turn. */
   put(key: Key, item: Item): Promise<void> {
+    const old = this.get(key);
     // Written first: when that fails at once, the table has not changed.
     const written = this.items.set(journalKey(key), item);
-    this.record({ old: this.place(key, item), new: item });
+    this.place(key, item, old);
+    this.record({ ...(old && { old }), new: item });
     return written;
   }
 
   /** Seen at once; on disk when the promise resolves. Deleting what is not there is no change. */
   delete(key: Key, expired = false): Promise<void> {
+    const old = this.get(key);
     const written = this.items.delete(journalKey(key));
     const partition = this.partitions.get(key.partition);
-    const stored = partition?.get(key.sort);
-    if (!partition || !stored) return written;
+    if (!partition || !old) return written;
+    this.bytes -= partition.get(key.sort) ?? 0;
     partition.delete(key.sort);
     if (partition.size === 0) this.partitions.delete(key.partition);
-    this.bytes -= stored.size;
-    this.timeToLive?.forget(stored);
-    this.record({ old: stored.item, expired });
+    this.timeToLive?.forget(key, old);
+    this.record({ old, expired });
     return written;
   }
 
@@ -86,35 +88,38 @@ export class Table {
 
   /** Items of one partition, by sort key. The table must not change meanwhile. */
   *query(partition: string, { below, above }: SortRange, forward: boolean): Generator<Stored> {
-    const items = this.partitions.get(partition);
-    if (!items) return;
-    for (const [, stored] of forward ? items.ascend(below, above) : items.descend(below, above)) yield stored;
+    const places = this.partitions.get(partition);
+    if (!places) return;
+    for (const [sort, size] of forward ? places.ascend(below, above) : places.descend(below, above))
+      yield this.stored({ partition, sort }, size);
   }
 
   /** Every item, or those after a key. The table must not change meanwhile. */
   *scan(after?: Key): Generator<Stored> {
     const beforeStart = (partition: string) => after !== undefined && compareUtf8(partition, after.partition) < 0;
-    for (const [name, items] of this.partitions.ascend(beforeStart)) {
-      const within = after && name === after.partition ? after : undefined;
+    for (const [partition, places] of this.partitions.ascend(beforeStart)) {
+      const within = after && partition === after.partition ? after : undefined;
       const seen = (sort: string) => within !== undefined && this.compareSort(sort, within.sort) <= 0;
-      for (const [, stored] of items.ascend(seen)) yield stored;
+      for (const [sort, size] of places.ascend(seen)) yield this.stored({ partition, sort }, size);
     }
   }
 
-  /** @returns the item that stood there before */
-  private place(key: Key, item: Item): Item | undefined {
+  private stored(key: Key, size: number): Stored {
+    return { item: this.get(key) as Item, size };
+  }
+
+  /** @param old the item that stood there before */
+  private place(key: Key, item: Item, old: Item | undefined): void {
     let partition = this.partitions.get(key.partition);
     if (!partition) {
       partition = new SortedMap(this.compareSort);
       this.partitions.set(key.partition, partition);
     }
-    const before = partition.get(key.sort);
-    const stored = { item, key, size: sizeOfItem(item) };
-    partition.set(key.sort, stored);
-    this.bytes += stored.size - (before?.size ?? 0);
-    if (before) this.timeToLive?.forget(before);
-    this.timeToLive?.remember(stored);
-    return before?.item;
+    const size = sizeOfItem(item);
+    this.bytes += size - (old ? (partition.get(key.sort) ?? 0) : 0);
+    partition.set(key.sort, size);
+    if (old) this.timeToLive?.forget(key, old);
+    this.timeToLive?.remember(key, item);
   }
 }
 

@@ -20,13 +20,13 @@ export class TimeToLive {
 
   constructor(private readonly attribute: string) {}
 
-  remember(stored: { item: Item; key: Key }): void {
-    const expiry = this.expiryOf(stored);
+  remember(key: Key, item: Item): void {
+    const expiry = this.expiryOf(key, item);
     if (expiry) this.expiries.set(expiry, true);
   }
 
-  forget(stored: { item: Item; key: Key }): void {
-    const expiry = this.expiryOf(stored);
+  forget(key: Key, item: Item): void {
+    const expiry = this.expiryOf(key, item);
     if (expiry) this.expiries.delete(expiry);
   }
 
@@ -40,7 +40,7 @@ export class TimeToLive {
     return first && first[0].at < seconds ? first[0].key : undefined;
   }
 
-  private expiryOf({ item, key }: { item: Item; key: Key }): Expiry | undefined {
+  private expiryOf(key: Key, item: Item): Expiry | undefined {
     const value = Object.hasOwn(item, this.attribute) ? item[this.attribute] : undefined;
     return value && 'N' in value ? { at: Number(value.N), key } : undefined;
   }

@@ -32,19 +32,20 @@ export interface ClusterDependencies {
 
 /** A task that has not stopped yet. `ended` resolves when it has, and that is on disk. */
 interface Live {
+  task: Task;
   life: TaskLife;
   ended: Promise<Task>;
 }
 
 /** What the actions of ECS share: the tasks, the task definitions, and how both are found. */
 export class Cluster {
-  /** By ARN, in the order of creation. Stopped tasks are those of the durable map, and never change. */
-  readonly tasks = new Map<string, Task>();
+  /** By ARN. */
   readonly live = new Map<string, Live>();
   readonly tokens: ClientTokens;
   /** By `family:revision`. */
   readonly definitions: DurableMap<TaskDefinition>;
   readonly revisions = new Map<string, number>();
+  /** By ARN, in the order of creation: every task, those that live as they were at their last milestone. */
   private readonly kept: DurableMap<Task>;
   /** Tasks whose last event is durably queued. */
   private readonly announced: DurableMap<true>;
@@ -60,7 +61,6 @@ export class Cluster {
     this.tokens = new ClientTokens(deps.store);
     for (const { family, revision } of this.definitions.values())
       this.revisions.set(family, Math.max(revision, this.revisions.get(family) ?? 0));
-    for (const [taskArn, task] of this.kept.entries()) this.tasks.set(taskArn, task);
   }
 
   get arn(): string {
@@ -86,9 +86,15 @@ export class Cluster {
     return task.startsWith('arn:') ? task : this.arnOf('task', this.deps.cluster, task);
   }
 
+  /** ARNs of all tasks, in the order of creation. */
+  taskArns(): string[] {
+    return [...this.kept.keys()];
+  }
+
   /** By ARN or id; undefined when it was never there or is forgotten. */
   find(task: string): Task | undefined {
-    return this.tasks.get(this.taskArnOf(task));
+    const taskArn = this.taskArnOf(task);
+    return this.live.get(taskArn)?.task ?? this.kept.get(taskArn);
   }
 
   /** By family, `family:revision` or ARN; a family alone is its latest active revision. */
@@ -131,8 +137,7 @@ export class Cluster {
     });
     // A record that cannot be written is told to those who wait; nobody has to.
     ended.catch(() => undefined);
-    this.tasks.set(task.taskArn, task);
-    this.live.set(task.taskArn, { life, ended });
+    this.live.set(task.taskArn, { task, life, ended });
     return this.keep(task);
   }
 
@@ -175,7 +180,6 @@ export class Cluster {
   /** Forgets the tasks that stopped too long ago. No timer does it: a clock that jumps would have to stop for each. */
   forget(): void {
     for (const taskArn of this.stoppedTasks.takeUntil(this.now - KEPT_AFTER_STOP)) {
-      this.tasks.delete(taskArn);
       void this.kept.delete(taskArn);
       void this.announced.delete(taskArn);
       this.tokens.forget(taskArn);
@@ -185,12 +189,11 @@ export class Cluster {
   /** What the tasks an earlier process left behind have become. */
   async recover(): Promise<void> {
     await this.deps.driver.stopOrphans();
-    for (const task of [...this.kept.values()]) {
+    for (const taskArn of this.taskArns()) {
+      const task = this.kept.get(taskArn) as Task;
       if (task.lastStatus !== 'STOPPED') {
         this.closeLogs(task);
-        const ended = abandoned(task, this.now);
-        this.tasks.set(task.taskArn, ended);
-        await this.close(ended);
+        await this.close(abandoned(task, this.now));
       } else {
         this.stoppedTasks.add(task.taskArn, task.stoppedAt ?? this.now);
         if (!this.announced.has(task.taskArn)) await this.announce(task);

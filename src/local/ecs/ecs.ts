@@ -94,7 +94,7 @@ function stopped(cluster: Cluster, taskArn: string, signal?: AbortSignal): Promi
   if (signal?.aborted) return Promise.reject(signal.reason);
   const live = cluster.live.get(taskArn);
   if (live) return signal ? unlessAborted(live.ended, signal) : live.ended;
-  const task = cluster.tasks.get(taskArn);
+  const task = cluster.find(taskArn);
   return task ? Promise.resolve(task) : Promise.reject(invalidParameter('The referenced task was not found.'));
 }
 

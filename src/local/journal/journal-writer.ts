@@ -8,6 +8,12 @@ const GROWTH = 3;
 /** ... but not while it is smaller than this, in bytes. */
 const SMALLEST = 16 * 1024 * 1024;
 
+/** What a journal would have to say if it were written now. */
+export interface LiveRecords {
+  count(): number;
+  read(): IterableIterator<JournalRecord>;
+}
+
 interface Waiting {
   resolve(): void;
   reject(error: unknown): void;
@@ -32,7 +38,7 @@ export class JournalWriter {
   constructor(
     private readonly folder: string,
     found: { bytes: number; records: number },
-    private readonly liveRecords: () => IterableIterator<JournalRecord>,
+    private readonly liveRecords: LiveRecords,
   ) {
     this.file = openSync(logFile(folder), 'a');
     this.bytes = found.bytes;
@@ -95,7 +101,7 @@ export class JournalWriter {
 
   private startSnapshot(): void {
     try {
-      this.snapshot = new Snapshot(this.folder, this.liveRecords());
+      this.snapshot = new Snapshot(this.folder, this.liveRecords.read());
     } catch {
       this.live = this.bytes;
       return;
@@ -137,9 +143,7 @@ export class JournalWriter {
   }
 
   private estimateLive(records: number): number {
-    let live = 0;
-    for (const _ of this.liveRecords()) live++;
-    return records === 0 ? this.bytes : (this.bytes * live) / records;
+    return records === 0 ? this.bytes : (this.bytes * this.liveRecords.count()) / records;
   }
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { DurableStore } from '../durable-map';
-import { JournalWriter } from './journal-writer';
+import { JournalWriter, type LiveRecords } from './journal-writer';
 import { JournaledMap, type JournalRecord } from './journaled-map';
 import { lockFolder } from './lock-file';
+import { PackingMap } from './packing-map';
 import { readLog } from './read-log';
 
 /**
@@ -20,7 +21,7 @@ export async function openJournal(folder: string | undefined): Promise<DurableSt
   try {
     const maps: Maps = new Map();
     const { bytes, records } = readLog(folder, (record) => applyRecord(maps, record));
-    const writer = new JournalWriter(folder, { bytes, records }, () => liveRecords(maps));
+    const writer = new JournalWriter(folder, { bytes, records }, liveRecords(maps));
     return new Journal(maps, writer, unlock);
   } catch (error) {
     unlock();
@@ -28,7 +29,7 @@ export async function openJournal(folder: string | undefined): Promise<DurableSt
   }
 }
 
-type Maps = Map<string, Map<string, unknown>>;
+type Maps = Map<string, PackingMap<unknown>>;
 
 class Journal implements DurableStore {
   private readonly opened = new Map<string, JournaledMap<unknown>>();
@@ -61,10 +62,10 @@ class Journal implements DurableStore {
   }
 }
 
-function mapNamed(maps: Maps, name: string): Map<string, unknown> {
+function mapNamed(maps: Maps, name: string): PackingMap<unknown> {
   let map = maps.get(name);
   if (!map) {
-    map = new Map();
+    map = new PackingMap();
     maps.set(name, map);
   }
   return map;
@@ -76,6 +77,11 @@ function applyRecord(maps: Maps, record: JournalRecord): void {
   else map.delete(record[1]);
 }
 
-function* liveRecords(maps: Maps): IterableIterator<JournalRecord> {
-  for (const [name, map] of maps) for (const [key, value] of map) yield [name, key, value];
+function liveRecords(maps: Maps): LiveRecords {
+  return {
+    count: () => [...maps.values()].reduce((sum, { size }) => sum + size, 0),
+    *read() {
+      for (const [name, map] of maps) for (const [key, value] of map.entries()) yield [name, key, value];
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { DurableMap } from '../durable-map';
 import type { JournalWriter } from './journal-writer';
+import type { PackingMap } from './packing-map';
 
 /** What one line of the journal says: the map's name, a key, and its new value; no value when the key was deleted. */
 export type JournalRecord = [map: string, key: string, value: unknown] | [map: string, key: string];
@@ -8,14 +9,14 @@ const DONE = Promise.resolve();
 
 /** A map that tells a writer of each of its changes; without a writer it is kept in memory only. */
 export class JournaledMap<T> implements DurableMap<T> {
-  private readonly values_: Map<string, T>;
+  private readonly values_: PackingMap<T>;
 
   constructor(
     private readonly name: string,
-    values: Map<string, unknown>,
+    values: PackingMap<unknown>,
     private readonly writer: JournalWriter | undefined,
   ) {
-    this.values_ = values as Map<string, T>;
+    this.values_ = values as PackingMap<T>;
   }
 
   get size(): number {

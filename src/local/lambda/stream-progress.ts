@@ -1,4 +1,4 @@
-import { Fifo } from '../sqs/fifo';
+import { Fifo } from '../fifo';
 
 /** A record on its way: `done` once it has been delivered. */
 export interface Position {

@@ -1,6 +1,6 @@
 import type { DurableMap, DurableStore } from '../durable-map';
+import { Fifo } from '../fifo';
 import type { Surroundings } from '../service';
-import { Fifo } from './fifo';
 import type { Message, QueueDefinition } from './queues';
 
 /** A message as it is kept on disk. */

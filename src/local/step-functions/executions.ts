@@ -3,8 +3,8 @@ import { type ExecutionResult, execute, type RunningExecution } from '../../asl/
 import type { HistoryEvent } from '../../asl/history';
 import type { Host, Json } from '../../asl/host';
 import type { DurableMap, DurableStore } from '../durable-map';
+import { Fifo } from '../fifo';
 import type { EmittedEvent } from '../service';
-import { Fifo } from '../sqs/fifo';
 import { ChildExecutions } from './child-executions';
 import { type ExecutionRecord, executionArnOf } from './execution-record';
 import { Histories } from './histories';

@@ -27,8 +27,10 @@ export async function listTasks(
     (input.startedBy === undefined || task.startedBy === input.startedBy) &&
     (input.family === undefined || familyOf(task) === input.family) &&
     (input.launchType === undefined || task.launchType === input.launchType);
-  const isWantedArn = (arn: string) => isWanted(cluster.tasks.get(arn) as Task);
-  const { page, nextToken } = pageOf([...cluster.tasks.keys()], isWantedArn, input.maxResults, input.nextToken);
+  // What does not live is to stop, or has stopped: of a hundred thousand such tasks none need be looked at.
+  const mayBeWanted = (arn: string) => input.desiredStatus === 'STOPPED' || cluster.live.has(arn);
+  const isWantedArn = (arn: string) => mayBeWanted(arn) && isWanted(cluster.find(arn) as Task);
+  const { page, nextToken } = pageOf(cluster.taskArns(), isWantedArn, input.maxResults, input.nextToken);
   return { taskArns: page, ...(nextToken && { nextToken }) };
 }
 
