@@ -65,7 +65,7 @@ export class GantryStack extends Stack {
       timeout: Duration.seconds(30),
       environment: this.tableOnly,
     });
-    allowTable(judgeFailure, this.store.table, { without: ['DeleteItem', 'Query'] });
+    allowTable(judgeFailure, this.store.table, { without: ['Query'] });
     return judgeFailure;
   }
 

@@ -16,8 +16,8 @@ export function allow(
   grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources, conditions }));
 }
 
-/** What `src/aws/table.ts` does with the table; a transaction of puts needs the permission to put. */
-const TABLE_ACTIONS = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'] as const;
+/** What `src/aws/table.ts` does with the table; a transaction needs the permissions to put and to delete. */
+const TABLE_ACTIONS = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'] as const;
 
 /** @param without what of it the function does not do */
 export function allowTable(

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { timestamp } from '../job/conditions';
 import type { KubernetesEvent } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
+import { eventFields } from '../status/selectable-fields';
+import { ChangeLog, type LoggedWrite, unversioned, versioned } from './change-log';
 import { type Item, nextVersion, type Table } from './table';
 
 /** How long the API server keeps Events (`--event-ttl`). */
@@ -9,32 +11,41 @@ const KEPT_SECONDS = 3600;
 
 /** Kubernetes Events of Jobs. Their names follow from what they say, so that saying it again changes nothing. */
 export class Events {
-  constructor(private readonly table: Table) {}
+  readonly log: ChangeLog<KubernetesEvent>;
+
+  constructor(private readonly table: Table) {
+    this.log = new ChangeLog(table, 'Event', eventFields);
+  }
 
   async record(job: { namespace: string; name: string; uid: string }, events: JobEvent[], now: number): Promise<void> {
     const unique = new Map(events.map((event) => [hashOf(job.uid, event), event]));
-    await this.table.putMany([...unique].map(([hash, event]) => itemOf(job, hash, event, now)));
+    await this.log.write(
+      [...unique].map(([hash, event]) => writeOf(job, hash, event, now)),
+      now,
+    );
   }
 
   async get(namespace: string, name: string): Promise<KubernetesEvent | undefined> {
     const item = await this.table.get({ pk: 'Event', sk: `${namespace}/${name}` });
-    return item && JSON.parse(item.object?.S ?? '');
+    return item && eventOf(item);
   }
 
   /** By namespace and name, ascending. */
   async *list({ namespace, after }: { namespace?: string; after?: string } = {}): AsyncGenerator<KubernetesEvent> {
-    for await (const item of this.table.query('Event', namespace && `${namespace}/`, after))
-      yield JSON.parse(item.object?.S ?? '');
+    for await (const item of this.table.query('Event', namespace && `${namespace}/`, after)) yield eventOf(item);
   }
 }
 
-function itemOf(
+function eventOf(item: Item): KubernetesEvent {
+  return versioned(JSON.parse(item.object?.S ?? ''), Number(item.place?.N));
+}
+
+function writeOf(
   job: { namespace: string; name: string; uid: string },
   hash: string,
   event: JobEvent,
   now: number,
-): Item {
-  const version = nextVersion(undefined, now);
+): LoggedWrite<KubernetesEvent> {
   const name = `${job.name}.${hash.slice(0, 16)}`;
   const time = timestamp(new Date(now));
   const object: KubernetesEvent = {
@@ -45,7 +56,7 @@ function itemOf(
       namespace: job.namespace,
       uid: uuidOf(hash),
       creationTimestamp: time,
-      resourceVersion: String(version),
+      resourceVersion: '',
     },
     involvedObject: { apiVersion: 'batch/v1', kind: 'Job', namespace: job.namespace, name: job.name, uid: job.uid },
     type: event.type,
@@ -56,13 +67,16 @@ function itemOf(
     lastTimestamp: time,
     count: 1,
   };
-  return {
-    pk: { S: 'Event' },
-    sk: { S: `${job.namespace}/${name}` },
-    object: { S: JSON.stringify(object) },
-    version: { N: String(version) },
+  const key = { pk: 'Event', sk: `${job.namespace}/${name}` };
+  const item = (place: number): Item => ({
+    pk: { S: key.pk },
+    sk: { S: key.sk },
+    object: { S: JSON.stringify(unversioned(object)) },
+    version: { N: String(nextVersion(undefined, now)) },
+    place: { N: String(place) },
     expires: { N: String(Math.floor(now / 1000) + KEPT_SECONDS) },
-  };
+  });
+  return { key, version: undefined, item, object };
 }
 
 function hashOf(uid: string, { type, reason, message }: JobEvent): string {

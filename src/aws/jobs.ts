@@ -4,6 +4,8 @@ import { wantsAlarm } from '../pods/alarm';
 import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
+import { jobFields } from '../status/selectable-fields';
+import { ChangeLog, unversioned, versioned } from './change-log';
 import { type Item, nextVersion, pause, type Table } from './table';
 
 export interface JobKey {
@@ -31,7 +33,11 @@ const CONFLICTS = 100;
 
 /** Jobs in the table: one item holds everything about one, so that every change is one conditional write. */
 export class Jobs {
-  constructor(private readonly table: Table) {}
+  readonly log: ChangeLog<AdmittedJob>;
+
+  constructor(private readonly table: Table) {
+    this.log = new ChangeLog(table, 'Job', jobFields);
+  }
 
   async get(namespace: string, name: string): Promise<JobRecord | undefined> {
     const item = await this.table.get({ pk: 'Job', sk: `${namespace}/${name}` });
@@ -53,14 +59,13 @@ export class Jobs {
   }
 
   async create(record: JobRecord, now: number): Promise<'created' | 'exists'> {
-    const stored = await this.table.put(itemOf(record, nextVersion(undefined, now), now), undefined);
-    return stored ? 'created' : 'exists';
+    return (await this.store(undefined, record, now)) ? 'created' : 'exists';
   }
 
   /** @returns the Job as stored; undefined when the stored one is not `before` any more */
   async replace(before: JobRecord, after: JobRecord, now: number): Promise<JobRecord | undefined> {
-    const item = itemOf(after, nextVersion(before.version, now), now);
-    return (await this.table.put(item, before.version)) ? recordOf(item) : undefined;
+    const item = await this.store(before, after, now);
+    return item && recordOf(item);
   }
 
   /**
@@ -78,23 +83,25 @@ export class Jobs {
       if (!found) return undefined;
       const result = await change(found.record, found.deleted);
       if (result.record === found.record) return result;
-      const version = nextVersion(found.record.version, now);
-      const item = itemOf(result.record, version, now, found.deleted);
-      if (await this.table.put(item, found.record.version)) return result;
+      const stored = found.deleted
+        ? await this.table.put(deletedItem(result.record, now), found.record.version)
+        : await this.store(found.record, result.record, now);
+      if (stored) return result;
       await pause(tried);
     }
     throw new Error(`Job ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
   }
 
   /**
-   * Deletes a Job as its users see it. What is left to stop is remembered under its uid first, so that a crash between the two writes
-   * loses nothing: `removeName` is repeated by whoever works on what is left.
+   * Deletes a Job as its users see it. What is left to stop is remembered under its uid.
    * @returns false when the Job was changed meanwhile
    */
   async remove(record: JobRecord, now: number): Promise<boolean> {
-    const deleted = condemned(record, now);
-    await this.table.overwrite(itemOf(deleted, nextVersion(record.version, now), now, true));
-    return this.table.delete(nameKey(record.job), record.version);
+    const { version } = record;
+    const object = shown(record, now);
+    const besides = deletedItem(condemned(record, now), now);
+    const refused = await this.log.write([{ key: nameKey(record.job), version, object, besides }], now);
+    return refused.length === 0;
   }
 
   /**
@@ -102,25 +109,36 @@ export class Jobs {
    * changed meanwhile: a ttl that is raised at the last moment wins.
    * @returns false when the Job was changed meanwhile
    */
-  condemn(record: JobRecord, now: number): Promise<boolean> {
-    return this.table.put(itemOf(condemned(record, now), nextVersion(record.version, now), now), record.version);
+  async condemn(record: JobRecord, now: number): Promise<boolean> {
+    return (await this.store(record, condemned(record, now), now)) !== undefined;
   }
 
-  /** What a deleted Job has left, by its uid; also while its name is not free yet. */
+  /** What a deleted Job has left, by its uid. */
   async findDeleted(uid: string): Promise<JobRecord | undefined> {
     const item = await this.table.get({ pk: 'DeletedJob', sk: uid });
     return item && recordOf(item);
   }
 
-  /** Second half of `remove`: the name is free once the deleted Job is remembered. */
-  async removeName(deleted: JobRecord): Promise<void> {
-    const { namespace, name, uid } = deleted.job.metadata;
-    for (let tried = 0; tried < CONFLICTS; tried++) {
-      const record = await this.get(namespace, name);
-      if (record?.job.metadata.uid !== uid || (await this.table.delete(nameKey(record.job), record.version))) return;
-      await pause(tried);
+  /**
+   * What is not shown of a Job can change without anybody being told: then its resourceVersion stays.
+   * @returns what stands there now; undefined when what stood there was not `before` any more
+   */
+  private async store(before: JobRecord | undefined, after: JobRecord, now: number): Promise<Item | undefined> {
+    const job = shown(after, now);
+    const version = nextVersion(before?.version, now);
+    const itemAt = (place: number) => itemOf({ ...after, job }, { ...nameKey(job), version, place });
+    const place = Number(before?.job.metadata.resourceVersion);
+    if (before && JSON.stringify(unversioned(before.job)) === JSON.stringify(job)) {
+      const item = itemAt(place);
+      return (await this.table.put(item, before.version)) ? item : undefined;
     }
-    throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+    let written: Item | undefined;
+    const item = (at: number) => {
+      written = itemAt(at);
+      return written;
+    };
+    const write = { key: nameKey(job), version: before?.version, item, object: job, before: before?.job };
+    return (await this.log.write([write], now)).length === 0 ? written : undefined;
   }
 }
 
@@ -135,32 +153,43 @@ function nameKey(job: AdmittedJob) {
 }
 
 function recordOf(item: Item): JobRecord {
-  const version = Number(item.version?.N);
-  const job: AdmittedJob = JSON.parse(item.object?.S ?? '');
   return {
-    job: { ...job, metadata: { ...job.metadata, resourceVersion: String(version) } },
+    job: versioned<AdmittedJob>(JSON.parse(item.object?.S ?? ''), Number(item.place?.N)),
     progress: decode(item.progress?.B ?? new Uint8Array()),
-    version,
+    version: Number(item.version?.N),
     ...(item.execution?.S && { execution: JSON.parse(item.execution.S) }),
     ...(item.todo?.S && item.todo.S !== SET_ALARM && { todo: item.todo.S as JobRecord['todo'] }),
     ...(item.alarm?.S && { alarm: JSON.parse(item.alarm.S) }),
   };
 }
 
-function itemOf(record: JobRecord, version: number, now: number, deleted = false): Item {
-  const job = { ...record.job, status: statusOf(record.job, record.progress, now) };
+/** The Job of a record as it is shown at a time. */
+function shown({ job, progress }: JobRecord, now: number): AdmittedJob {
+  return unversioned({ ...job, status: statusOf(job, progress, now) });
+}
+
+function deletedItem(record: JobRecord, now: number): Item {
+  const version = nextVersion(record.version, now);
+  const { uid, resourceVersion } = record.job.metadata;
+  return {
+    ...itemOf(
+      { ...record, job: shown(record, now) },
+      { pk: 'DeletedJob', sk: uid, version, place: Number(resourceVersion) },
+    ),
+    expires: { N: String(Math.floor(now / 1000) + DELETED_SECONDS) },
+  };
+}
+
+/** @param at where it stands, under which version, and the place of what is shown of it in the change log */
+function itemOf(record: JobRecord, at: { pk: string; sk: string; version: number; place: number }): Item {
   const todo = record.todo ?? (wantsAlarm(record) ? SET_ALARM : undefined);
   return {
-    ...(deleted
-      ? {
-          pk: { S: 'DeletedJob' },
-          sk: { S: job.metadata.uid },
-          expires: { N: String(Math.floor(now / 1000) + DELETED_SECONDS) },
-        }
-      : { pk: { S: 'Job' }, sk: { S: `${job.metadata.namespace}/${job.metadata.name}` } }),
-    object: { S: JSON.stringify(job) },
+    pk: { S: at.pk },
+    sk: { S: at.sk },
+    object: { S: JSON.stringify(record.job) },
     progress: { B: encode(record.progress) },
-    version: { N: String(version) },
+    version: { N: String(at.version) },
+    place: { N: String(at.place) },
     ...(record.execution && { execution: { S: JSON.stringify(record.execution) } }),
     ...(todo && { todo: { S: todo } }),
     ...(record.alarm && { alarm: { S: JSON.stringify(record.alarm) } }),

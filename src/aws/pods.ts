@@ -1,7 +1,9 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
+import { podFields } from '../status/selectable-fields';
+import { ChangeLog, type LoggedWrite, unversioned } from './change-log';
 import { storedPod } from './stored-pod';
-import { type Item, type Key, nextVersion, type Table } from './table';
+import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
 export interface PodRecord {
   pod: Pod;
@@ -21,9 +23,16 @@ export interface PodsFrom {
   after?: string;
 }
 
+/** How often pods are taken away because others change them at the same time. */
+const CONFLICTS = 100;
+
 /** Pods in the table, under their namespace and name. */
 export class Pods {
-  constructor(private readonly table: Table) {}
+  readonly log: ChangeLog<Pod>;
+
+  constructor(private readonly table: Table) {
+    this.log = new ChangeLog(table, 'Pod', podFields);
+  }
 
   async get(namespace: string, name: string): Promise<PodRecord | undefined> {
     const item = await this.table.get(keyOf(namespace, name));
@@ -54,37 +63,65 @@ export class Pods {
    * Writes pods, each on the condition that the stored one is still `previous`.
    * @returns false when one of them is not; others may have been written
    */
-  putEach(writes: PodWrite[], now: number): Promise<boolean> {
-    return this.table.putEach(writes.map((write) => ({ item: itemOf(write, now), version: write.previous?.version })));
+  async putEach(writes: PodWrite[], now: number): Promise<boolean> {
+    const refused = await this.log.write(
+      writes.map((write) => writeOf(write, now)),
+      now,
+    );
+    return refused.length === 0;
   }
 
   /** @returns false when the stored one is not `pod` any more */
-  remove({ pod, version }: PodRecord): Promise<boolean> {
-    return this.table.delete(keyOf(pod.metadata.namespace, pod.metadata.name), version);
+  async remove(record: PodRecord, now: number): Promise<boolean> {
+    return (await this.log.write([removalOf(record)], now)).length === 0;
   }
 
   /**
    * Stores a pod that is being deleted. Submit sees it in the stream and stops its task.
    * @returns false when the stored one is not `before` any more
    */
-  stop(before: PodRecord, pod: Pod, now: number): Promise<boolean> {
-    const item = { ...itemOf({ ...before, pod, previous: before }, now), todo: { S: 'stop' } };
-    return this.table.put(item, before.version);
+  async stop(before: PodRecord, pod: Pod, now: number): Promise<boolean> {
+    const write = writeOf({ ...before, pod, previous: before }, now, { todo: { S: 'stop' } });
+    return (await this.log.write([write], now)).length === 0;
   }
 
-  delete(records: PodRecord[]): Promise<void> {
-    return this.table.deleteMany(records.map(({ pod }) => keyOf(pod.metadata.namespace, pod.metadata.name)));
+  /** Takes pods away, whatever has become of them meanwhile. */
+  async delete(records: PodRecord[], now: number): Promise<void> {
+    let left = records;
+    for (let tried = 0; tried < CONFLICTS; tried++) {
+      const refused = await this.log.write(left.map(removalOf), now);
+      if (refused.length === 0) return;
+      await pause(tried);
+      const uids = new Set(refused.map(({ object }) => object.metadata.uid));
+      const found = await this.getMany(refused.map(({ object }) => object.metadata));
+      left = [...found.values()].filter(({ pod }) => uids.has(pod.metadata.uid));
+    }
+    throw new Error(`pods were changed by others ${CONFLICTS} times in a row while they were deleted`);
   }
 }
 
-function itemOf({ pod, jobUid, taskArn, previous }: PodWrite, now: number): Item {
+function writeOf(write: PodWrite, now: number, more: Item = {}): LoggedWrite<Pod> {
+  const { pod, previous } = write;
+  const key = keyOf(pod.metadata.namespace, pod.metadata.name);
+  const version = nextVersion(previous?.version, now);
+  const item = (place: number) => ({ ...itemOf(write, { version, place }), ...more });
+  return { key, version: previous?.version, item, object: pod, before: previous?.pod };
+}
+
+function removalOf({ pod, version }: PodRecord): LoggedWrite<Pod> {
+  return { key: keyOf(pod.metadata.namespace, pod.metadata.name), version, object: pod };
+}
+
+/** @param at under which version it stands, and the place of it in the change log */
+function itemOf({ pod, jobUid, taskArn }: PodWrite, at: { version: number; place: number }): Item {
   return {
     pk: { S: 'Pod' },
     sk: { S: `${pod.metadata.namespace}/${pod.metadata.name}` },
-    object: { S: JSON.stringify(pod) },
+    object: { S: JSON.stringify(unversioned(pod)) },
     jobUid: { S: jobUid },
     taskArn: { S: taskArn },
-    version: { N: String(nextVersion(previous?.version, now)) },
+    version: { N: String(at.version) },
+    place: { N: String(at.place) },
   };
 }
 
@@ -93,11 +130,10 @@ function keyOf(namespace: string, name: string): Key {
 }
 
 function recordOf(item: Item): PodRecord {
-  const version = Number(item.version?.N);
   return {
-    pod: storedPod(item.object?.S ?? '', version),
+    pod: storedPod(item.object?.S ?? '', Number(item.place?.N)),
     jobUid: item.jobUid?.S ?? '',
     taskArn: item.taskArn?.S ?? '',
-    version,
+    version: Number(item.version?.N),
   };
 }

@@ -25,13 +25,16 @@ export async function stopPods(
   await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), 'The Job does not want this pod any more');
   if (!remove) return;
   const ended = pods.filter((pod) => !isActive(pod) || !pod.taskArn);
-  await store.pods.delete(ended);
+  await store.pods.delete(ended, now);
   await markTerminating(store, key, running, now);
   // Some have stopped before they were told to, and their last event may have come before the Job was deleted.
   const states = await tasks.describe(running.map(({ taskArn }) => taskArn).filter(Boolean));
   const known = new Set(states.map(({ taskArn }) => taskArn));
   await recordTasks(store, key, identified(states), now);
-  await store.pods.delete(running.filter(({ taskArn }) => !known.has(taskArn)));
+  await store.pods.delete(
+    running.filter(({ taskArn }) => !known.has(taskArn)),
+    now,
+  );
 }
 
 /**

@@ -16,7 +16,7 @@ export interface SubmitCloud extends StartCloud {
 /**
  * Does what a stored Job still asks for (`todo`), as it is now and not as it was when the message was sent: every step can be repeated, and
  * a message that comes late finds nothing to do.
- * @param deleted the message is about what a deleted Job has left; its name may not be free yet
+ * @param deleted the message is about what a deleted Job has left
  * @returns what was done, for the log
  */
 export async function submit(
@@ -65,7 +65,6 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
 
 async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted: boolean, now: number): Promise<void> {
   const { store, executions } = cloud;
-  if (deleted) await store.jobs.removeName(record);
   const { generation, parts } = record.progress;
   if (deleted && record.alarm) await cloud.alarms.cancel(key.uid, record.alarm);
   // Also while it is there and waits for its finalizers.

@@ -1,31 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import {
-  type AttributeValue,
   BatchGetItemCommand,
-  BatchWriteItemCommand,
-  DeleteItemCommand,
+  type Delete,
   type DynamoDBClient,
   GetItemCommand,
+  type Put,
   PutItemCommand,
   QueryCommand,
+  type TransactWriteItem,
   TransactWriteItemsCommand,
-  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { type ConditionalPut, isPassing, isRefused, itemOf, transactions } from './conditional-put';
+import { type Item, isPassing, isRefused, itemOf, refusedOf } from './refusal';
 
-export type Item = Record<string, AttributeValue>;
+export type { Item };
 
 export interface Key {
   pk: string;
   sk: string;
 }
 
-/** Keys one BatchGetItem, and writes one BatchWriteItem, may have (DynamoDB's limits). */
+/** Keys one BatchGetItem may have (DynamoDB's limit). */
 const BATCH_GET = 100;
-const BATCH_WRITE = 25;
 
 /** How often a write that met another transaction, or too many others, is tried again before its caller is told. */
 const CONFLICTS = 20;
+
+/** Transactions of one kind of object all meet at the end of its change log. */
+const TRANSACTION_CONFLICTS = 100;
 
 /** The one table. Every write that could lose another's is conditional on the version it was made from. */
 export class Table {
@@ -66,7 +67,7 @@ export class Table {
     // The SDK repeats a write whose answer was lost, and the repetition meets what the first one has written: it is known by this.
     const write = randomBytes(9).toString('base64');
     const input = {
-      ...this.conditionalPut({ item: { ...item, write: { S: write } }, version }),
+      ...this.conditionalPut({ ...item, write: { S: write } }, version),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };
     return this.attempt(
@@ -76,74 +77,44 @@ export class Table {
   }
 
   /**
-   * Writes items as `put` does, as many as can be in one request: each request writes all of its items or none. A transaction costs twice
-   * the write units, and saves a busy function most of its requests.
-   * @returns false when someone else was first with one of them; others may have been written
+   * Writes all or nothing. A transaction costs twice the write units.
+   * @returns undefined when it is written; otherwise the numbers of the writes whose conditions are not met, and what stands in their places, of
+   * those that ask for it
    */
-  async putEach(puts: ConditionalPut[]): Promise<boolean> {
-    for (const some of transactions(puts)) {
-      const [first] = some;
-      if (!(first && some.length === 1 ? await this.put(first.item, first.version) : await this.putTogether(some)))
-        return false;
+  async transact(writes: TransactWriteItem[]): Promise<Map<number, Item> | undefined> {
+    for (let tried = 0; ; tried++) {
+      try {
+        await this.client.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+        return undefined;
+      } catch (error) {
+        if (isRefused(error)) return refusedOf(error);
+        if (!isPassing(error) || tried === TRANSACTION_CONFLICTS) throw error;
+        await pause(tried);
+      }
     }
-    return true;
   }
 
-  private putTogether(puts: ConditionalPut[]): Promise<boolean> {
-    const TransactItems = puts.map((put) => ({ Put: this.conditionalPut(put) }));
-    return this.attempt(() => this.client.send(new TransactWriteItemsCommand({ TransactItems })));
+  /** A write whatever stands there, for a transaction. */
+  putOf(item: Item): Put {
+    return { TableName: this.name, Item: item };
   }
 
-  private conditionalPut({ item, version }: ConditionalPut) {
+  /** A write of an item if the stored one still has `version` (undefined: if there is none), for a transaction. */
+  conditionalPut(item: Item, version: number | undefined): Put {
     return {
-      TableName: this.name,
-      Item: item,
-      ...(version === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: '#version = :version',
-            ExpressionAttributeNames: { '#version': 'version' },
-            ExpressionAttributeValues: { ':version': { N: String(version) } },
-          }),
+      ...this.putOf(item),
+      ...(version === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : versionIs(version)),
     };
+  }
+
+  /** For a transaction: there must be such an item, of this version. */
+  conditionalDelete(key: Key, version: number): Delete {
+    return { TableName: this.name, Key: attributes(key), ...versionIs(version) };
   }
 
   /** Writes an item whatever stands there: for what is the same whoever writes it. */
   async overwrite(item: Item): Promise<void> {
     await this.client.send(new PutItemCommand({ TableName: this.name, Item: item }));
-  }
-
-  /** @returns false when the stored item has another version; true also when it is gone already */
-  async delete(key: Key, version: number): Promise<boolean> {
-    const command = new DeleteItemCommand({
-      TableName: this.name,
-      Key: attributes(key),
-      ConditionExpression: 'attribute_not_exists(pk) OR #version = :version',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':version': { N: String(version) } },
-    });
-    return this.attempt(() => this.client.send(command));
-  }
-
-  /** Writes items whatever stands in their places. */
-  putMany(items: Item[]): Promise<void> {
-    return this.writeMany(items.map((item) => ({ PutRequest: { Item: item } })));
-  }
-
-  deleteMany(keys: Key[]): Promise<void> {
-    return this.writeMany(keys.map((key) => ({ DeleteRequest: { Key: attributes(key) } })));
-  }
-
-  private async writeMany(requests: WriteRequest[]): Promise<void> {
-    let wanted = requests;
-    for (let tried = 0; wanted.length > 0; tried++) {
-      const answer = await this.client.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.name]: wanted.slice(0, BATCH_WRITE) } }),
-      );
-      const left = answer.UnprocessedItems?.[this.name] ?? [];
-      wanted = [...left, ...wanted.slice(BATCH_WRITE)];
-      if (left.length > 0) await pause(tried);
-    }
   }
 
   /**
@@ -187,6 +158,14 @@ export class Table {
   }
 }
 
+function versionIs(version: number) {
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  };
+}
+
 function attributes({ pk, sk }: Key): Item {
   return { pk: { S: pk }, sk: { S: sk } };
 }
@@ -195,7 +174,7 @@ function keyOf(item: Item): Key {
   return { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' };
 }
 
-/** Increases for one item with every write, and roughly with time over all of them (microseconds of the request). */
+/** Of an item, with every write; roughly with time over all of them (microseconds of the request), so that one that comes again has another. */
 export function nextVersion(previous: number | undefined, now: number): number {
   return Math.max((previous ?? 0) + 1, Math.floor(now) * 1000);
 }

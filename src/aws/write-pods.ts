@@ -24,6 +24,6 @@ export async function writePods(
     else if (before) removed.push(before);
   }
   const written = await pods.putEach(writes, now);
-  await pods.delete(removed);
+  await pods.delete(removed, now);
   return written;
 }

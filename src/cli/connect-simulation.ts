@@ -98,7 +98,7 @@ interface TableItem {
   sk?: { S?: string };
   jobUid?: { S?: string };
   object?: { S?: string };
-  version?: { N?: string };
+  place?: { N?: string };
 }
 
 /** Collects what is written to the table (src/aws says how pods and Events lie in it), and keeps it when the table does not any more. */
@@ -112,7 +112,7 @@ class Writing {
     const item: TableItem = change.new ?? change.old ?? {};
     if (item.object === undefined) return;
     if (item.pk?.S === 'Pod') {
-      const read = this.keep(item, ({ object, version }) => storedPod(object?.S ?? '', Number(version?.N)));
+      const read = this.keep(item, ({ object, place }) => storedPod(object?.S ?? '', Number(place?.N)));
       this.written.pods.push({ now: { read }, removed });
     } else if (item.pk?.S === 'Event' && !removed) {
       this.written.events.push({ read: this.keep(item, ({ object }) => JSON.parse(object?.S ?? '')) });

@@ -38,7 +38,7 @@ export interface Backend {
      * Forgets a pod that has ended.
      * @returns false when the stored one is not `pod` any more
      */
-    remove(pod: StoredPod): Promise<boolean>;
+    remove(pod: StoredPod, now: number): Promise<boolean>;
     /**
      * Stores a pod that is being deleted, and leaves its task to be stopped.
      * @returns false when the stored one is not `before` any more

@@ -32,13 +32,10 @@ export type DeletedJob =
  */
 export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJob): Promise<DeletedJob> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
-  let condemned: AdmittedJob | undefined;
   return tryAnew<DeletedJob>(`Job ${namespace}/${name}`, async () => {
     const record = await backend.jobs.get(namespace, name);
-    // Another Job may have taken the name by now.
-    if (condemned && record?.job.metadata.uid !== condemned.metadata.uid) return { kind: 'deleted', job: condemned };
     if (!record) return { kind: 'notFound' };
-    const message = condemned ? undefined : unmet(preconditions, record.job);
+    const message = unmet(preconditions, record.job);
     if (message) return { kind: 'conflict', message };
     const marked = deleting(record, request.propagation ?? 'Background', now);
     if (marked.job.metadata.finalizers?.length) {
@@ -46,8 +43,6 @@ export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJ
       const stored = await backend.jobs.replace(record, marked, now);
       if (stored) return { kind: 'deleting', job: stored.job };
     } else if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', job: record.job };
-    // What remains of it is remembered: that it was changed meanwhile delays its end, and cannot call it off.
-    condemned = record.job;
     return undefined;
   });
 }

@@ -23,7 +23,7 @@ export async function deletePod(backend: Pick<Backend, 'pods'>, request: DeleteP
     const pod = hasEnded(stored.pod) ? stored.pod : beingDeleted(stored.pod, now);
     const isKnown = pod === stored.pod && !hasEnded(pod);
     if (dryRun || isKnown) return { kind: 'deleted', pod };
-    const done = hasEnded(pod) ? backend.pods.remove(stored) : backend.pods.stop(stored, pod, now);
+    const done = hasEnded(pod) ? backend.pods.remove(stored, now) : backend.pods.stop(stored, pod, now);
     return (await done) ? { kind: 'deleted', pod } : undefined;
   });
 }

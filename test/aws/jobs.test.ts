@@ -22,7 +22,7 @@ describe('Jobs', () => {
     const { record } = newRecord(job, START);
     expect(await test.store.jobs.get('default', 'pi')).toMatchObject({
       ...{ todo: 'start', progress: record.progress, version: START * 1000 },
-      job: { spec: job.spec, metadata: { ...job.metadata, resourceVersion: String(START * 1000) } },
+      job: { spec: job.spec, metadata: { ...job.metadata, resourceVersion: '1' } },
     });
     expect(await test.store.jobs.create(record, START)).toBe('exists');
   });
@@ -33,6 +33,20 @@ describe('Jobs', () => {
     expect(progress?.failed).toBe(15);
     expect(stored?.status?.failed).toBe(15);
     expect(version).toBe(START * 1000 + 15);
+  });
+
+  it('tells of a change only when something is shown of it', async () => {
+    const place = async () => (await test.store.jobs.get('default', 'pi'))?.job.metadata.resourceVersion;
+    await test.store.jobs.update(key, START, ({ todo: _, ...record }) => ({ record }));
+    expect(await test.store.jobs.get('default', 'pi')).not.toHaveProperty('todo');
+    expect(await place()).toBe('1');
+    await failOnce();
+    expect(await place()).toBe('2');
+    const told = await test.store.jobs.log.after(0);
+    expect(told?.map(({ type, object }) => [type, object.status?.failed])).toEqual([
+      ['ADDED', undefined],
+      ['MODIFIED', 1],
+    ]);
   });
 
   it('writes nothing for a change that changes nothing', async () => {

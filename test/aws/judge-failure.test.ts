@@ -67,10 +67,14 @@ describe('judgeFailure', () => {
     const [seen] = await aws.seen(await aws.runTask(job, 0));
     let met = false;
     aws.around(async (name, input, action) => {
-      const { Item } = input as { Item?: { pk: { S: string } } };
-      if (name === 'PutItem' && Item?.pk.S === 'Pod' && !met) {
+      if (name === 'TransactWriteItems' && JSON.stringify(input).includes('Change/Pod') && !met) {
         met = true;
-        await recordTasks(aws.store, failure.job, seen ? [{ ...seen, task: { ...seen.task, version: 1 } }] : [], NOW);
+        await recordTasks(
+          aws.others(),
+          failure.job,
+          seen ? [{ ...seen, task: { ...seen.task, version: 1 } }] : [],
+          NOW,
+        );
       }
       return action(input);
     });

@@ -23,6 +23,8 @@ async function keys(prefix?: string, after?: string): Promise<string[]> {
   return found;
 }
 
+const putAll = (items: Item[]) => Promise.all(items.map((one) => table.put(one, undefined)));
+
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `n${String(n).padStart(4, '0')}`);
 
 describe('put', () => {
@@ -57,72 +59,59 @@ describe('put', () => {
   const around = async (_: string, input: unknown, action: Action) => action(input);
 });
 
-describe('delete', () => {
-  it('deletes only the version it was told, and what is gone is deleted', async () => {
-    await table.put(item('a', 5), undefined);
-    expect(await table.delete({ pk: 'Thing', sk: 'a' }, 4)).toBe(false);
-    expect(await table.delete({ pk: 'Thing', sk: 'a' }, 5)).toBe(true);
-    expect(await table.delete({ pk: 'Thing', sk: 'a' }, 5)).toBe(true);
-  });
-});
-
 describe('many items', () => {
-  it('are written, read and deleted in requests that DynamoDB takes', async () => {
-    const sizes: Record<string, number[]> = {};
-    test.around((name, input, action) => {
-      const asked = (input as { RequestItems?: Record<string, unknown[] & { Keys?: unknown[] }> }).RequestItems?.[
-        TABLE
-      ];
-      sizes[name] = [...(sizes[name] ?? []), asked?.Keys?.length ?? asked?.length ?? 0];
+  it('are read in requests that DynamoDB takes', async () => {
+    const names = numbered(251);
+    await putAll(names.map((name) => item(name)));
+    const sizes: number[] = [];
+    test.around((_, input, action) => {
+      const { RequestItems } = input as { RequestItems: Record<string, { Keys: unknown[] }> };
+      sizes.push(RequestItems[TABLE]?.Keys.length ?? 0);
       return action(input);
     });
-    const names = numbered(251);
-    await table.putMany(names.map((name) => item(name)));
     const found = await table.getMany([...names, 'no such'].map((sk) => ({ pk: 'Thing', sk })));
     expect(found.map(({ sk }) => sk?.S).sort()).toEqual(names);
-    await table.deleteMany(names.slice(1).map((sk) => ({ pk: 'Thing', sk })));
-    expect(await keys()).toEqual(['n0000']);
-    expect(sizes).toMatchObject({
-      BatchWriteItem: [...Array(10).fill(25), 1, ...Array(10).fill(25)],
-      BatchGetItem: [100, 100, 52],
-    });
+    expect(sizes).toEqual([100, 100, 52]);
   });
 
   it('are asked for again when DynamoDB has left some over', async () => {
     const names = numbered(30);
+    await putAll(names.map((name) => item(name)));
     let left = 3;
-    test.around(async (name, input, action) => {
+    test.around(async (_, input, action) => {
       if (left-- <= 0) return action(input);
-      const { RequestItems } = input as { RequestItems: Record<string, never> };
-      const asked = RequestItems[TABLE] as unknown as unknown[] & { Keys: unknown[] };
-      const half = Math.floor((asked.Keys ?? asked).length / 2);
-      if (name === 'BatchWriteItem') {
-        await action({ RequestItems: { [TABLE]: asked.slice(half) } });
-        return { UnprocessedItems: { [TABLE]: asked.slice(0, half) } };
-      }
-      const answer = await action({ RequestItems: { [TABLE]: { Keys: asked.Keys.slice(half) } } });
-      return { ...answer, UnprocessedKeys: { [TABLE]: { Keys: asked.Keys.slice(0, half) } } };
+      const { RequestItems } = input as { RequestItems: Record<string, { Keys: unknown[] }> };
+      const { Keys } = RequestItems[TABLE] as { Keys: unknown[] };
+      const half = Math.floor(Keys.length / 2);
+      const answer = await action({ RequestItems: { [TABLE]: { Keys: Keys.slice(half) } } });
+      return { ...answer, UnprocessedKeys: { [TABLE]: { Keys: Keys.slice(0, half) } } };
     });
-    await table.putMany(names.map((name) => item(name)));
-    left = 0;
-    expect(await keys()).toEqual(names);
-    left = 3;
     const found = await table.getMany(names.map((sk) => ({ pk: 'Thing', sk })));
     expect(found.map(({ sk }) => sk?.S).sort()).toEqual(names);
   });
 
-  it('are written each on its own condition, a hundred at a time', async () => {
-    const names = numbered(101);
-    expect(await table.putEach(names.map((name) => ({ item: item(name), version: undefined })))).toBe(true);
-    expect(await keys()).toEqual(names);
-    const stale = [item('n0000', 2), item('n0001', 2)];
-    expect(
-      await table.putEach([
-        { item: stale[0] as Item, version: 1 },
-        { item: stale[1] as Item, version: 7 },
+  it('are written together, all or none, and what stood in the way is told', async () => {
+    const write = (name: string, version: number, before?: number) => ({
+      Put: {
+        ...table.conditionalPut(item(name, version), before),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+      },
+    });
+    expect(await table.transact([write('a', 1), write('b', 1)])).toBeUndefined();
+    const unmet = await table.transact([
+      write('a', 2, 1),
+      write('b', 3, 2),
+      { Delete: table.conditionalDelete({ pk: 'Thing', sk: 'c' }, 1) },
+    ]);
+    expect(unmet).toEqual(
+      new Map([
+        [1, item('b', 1)],
+        [2, {}],
       ]),
-    ).toBe(false);
-    expect(await table.get({ pk: 'Thing', sk: 'n0000' })).toMatchObject(item('n0000', 1));
+    );
+    expect(await table.get({ pk: 'Thing', sk: 'a' })).toMatchObject(item('a', 1));
+    expect(await table.transact([{ Delete: table.conditionalDelete({ pk: 'Thing', sk: 'a' }, 1) }])).toBeUndefined();
+    expect(await keys()).toEqual(['b']);
   });
 });
 
@@ -135,14 +124,14 @@ describe('query', () => {
     });
     const large = { object: { S: 'x'.repeat(300_000) } };
     const names = numbered(8);
-    await table.putMany(names.map((name) => item(name, 1, large)));
+    await putAll(names.map((name) => item(name, 1, large)));
     expect(await keys()).toEqual(names);
     // 1 MB a page (Query, API Reference).
     expect(pages).toBe(3);
   });
 
   it('finds what begins with a prefix, behind a key that need not exist', async () => {
-    await table.putMany(['a/1', 'a/3', 'a/5', 'ab/1', 'b/1'].map((sk) => item(sk)));
+    await putAll(['a/1', 'a/3', 'a/5', 'ab/1', 'b/1'].map((sk) => item(sk)));
     expect(await keys('a/')).toEqual(['a/1', 'a/3', 'a/5']);
     expect(await keys('a/', 'a/2')).toEqual(['a/3', 'a/5']);
     expect(await keys(undefined, 'a/5')).toEqual(['ab/1', 'b/1']);

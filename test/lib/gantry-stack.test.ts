@@ -11,9 +11,9 @@ const resources: [id: string, type: string][] = Object.entries(template.toJSON()
 const ofType = (type: string) => resources.filter((resource) => resource[1] === type).map(([id]) => id);
 
 const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', 'Authenticate'];
-const TABLE = ['BatchWriteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
+const TABLE = ['DeleteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
 const BATCH = 'dynamodb:BatchGetItem';
-const DELETE = ['dynamodb:DeleteItem', 'dynamodb:Query'];
+const QUERY = 'dynamodb:Query';
 const TOLD = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
@@ -34,24 +34,24 @@ describe('the functions', () => {
 
   it.each([
     ['JudgeFailureRole', [BATCH]],
-    ['FinishJobRole', [BATCH, ...DELETE, 'ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
+    ['FinishJobRole', [BATCH, QUERY, 'ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
     [
       'RecordPodsRole',
       [
-        ...[BATCH, ...DELETE, 'ecs:StopTask'],
+        ...[BATCH, QUERY, 'ecs:StopTask'],
         ...['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((name) => `sqs:${name}`),
       ],
     ],
     [
       'SubmitRole',
       [
-        ...[BATCH, ...DELETE],
+        ...[BATCH, QUERY],
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
         ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
         ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
     ],
-    ['KubeApiRole', [...DELETE, 'logs:GetLogEvents']],
+    ['KubeApiRole', [QUERY, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
     expect(actionsOf(role).sort()).toEqual([...TABLE, ...TOLD, ...own].sort());
   });

@@ -71,6 +71,8 @@ export async function makeAws({
     around(wanted: Around | undefined) {
       around = wanted;
     },
+    /** The store as another process has it. */
+    others: () => openStore(clientOf(DynamoDBClient, table.service), TABLE),
     /** Stores a new Job. */
     async createJob(spec: Partial<JobSpec> = {}, pod: Partial<PodSpec> = {}): Promise<AdmittedJob> {
       const containers = [makeContainer({ command: ['true'] })];

@@ -5,54 +5,28 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 
-/** Items of one TransactWriteItems, and their bytes: DynamoDB's limits are 100 and 4 MB, and an item is a little more than its values. */
-const TRANSACTION_ITEMS = 100;
-const TRANSACTION_BYTES = 3_500_000;
+export type Item = Record<string, AttributeValue>;
 
 /** Why a transaction may be cancelled although its conditions hold: then it is worth another try (TransactWriteItems, API Reference). */
 const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-/** A write on the condition that the stored item has this version; undefined: that there is none. */
-export interface ConditionalPut {
-  item: Record<string, AttributeValue>;
-  version: number | undefined;
-}
-
-/** As few groups as DynamoDB takes, in the same order. */
-export function* transactions(puts: ConditionalPut[]): Generator<ConditionalPut[]> {
-  let some: ConditionalPut[] = [];
-  let bytes = 0;
-  for (const put of puts) {
-    const size = sizeOf(put.item);
-    if (some.length === TRANSACTION_ITEMS || (some.length > 0 && bytes + size > TRANSACTION_BYTES)) {
-      yield some;
-      some = [];
-      bytes = 0;
-    }
-    some.push(put);
-    bytes += size;
-  }
-  if (some.length > 0) yield some;
-}
-
-function sizeOf(item: ConditionalPut['item']): number {
-  return Object.values(item).reduce(
-    (sum, { S = '', N = '', B }) => sum + Buffer.byteLength(S + N) + (B?.length ?? 0),
-    0,
-  );
-}
+const UNMET = 'ConditionalCheckFailed';
 
 /** Whether the condition of a write was not met. */
 export function isRefused(error: unknown): boolean {
   if (error instanceof ConditionalCheckFailedException) return true;
-  return codesOf(error).includes('ConditionalCheckFailed');
+  return codesOf(error).includes(UNMET);
 }
-
-type Item = ConditionalPut['item'];
 
 /** What stands in the place of a write whose condition was not met; nothing unless the write has asked for it. */
 export function itemOf(error: unknown): Item {
   return (error instanceof ConditionalCheckFailedException && error.Item) || {};
+}
+
+/** The writes of a transaction whose conditions were not met, by their numbers, with what stands in their places if they have asked for it. */
+export function refusedOf(error: unknown): Map<number, Item> {
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  return new Map(reasons.flatMap(({ Code, Item = {} }, at) => (Code === UNMET ? [[at, Item]] : [])));
 }
 
 /** Whether the same write may succeed the next time. */

@@ -1,0 +1,210 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type Selectable, type SelectableFields, selectableOf } from '../status/selectable-fields';
+import type { Item, Key, Table } from './table';
+
+interface KubernetesObject {
+  metadata: { labels?: Record<string, string>; resourceVersion?: string };
+}
+
+/** Something that became of an object, as a watch tells it. */
+export interface Change<T> {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** As it became, or as it was last; its resourceVersion is the place of the change. */
+  object: T;
+  /** What a selector could know of it before, when that was something else. */
+  before?: Selectable;
+  /** Counts the changes of all objects of a kind, from 1, without a gap. */
+  place: number;
+}
+
+/** A write of an item that people see. */
+export interface LoggedWrite<T> {
+  key: Key;
+  /** That of the item that stands there; undefined: none may. */
+  version: number | undefined;
+  /** What is to stand there, given the place of the change; absent when the item is to go. */
+  item?(place: number): Item;
+  /** The object as it is shown from now on, or was shown last. */
+  object: T;
+  /** As it was shown before. */
+  before?: T;
+  /** Written with it whatever stands in its place. */
+  besides?: Item;
+}
+
+/** How long changes are kept, in seconds: twice as long as etcd does for an API server (`--etcd-compaction-interval`). */
+const KEPT_SECONDS = 600;
+
+/** Of one transaction: DynamoDB takes 100 writes, of which two are the log's; what is told of them has to fit into one item (400 KB). */
+const MOST_WRITES = 98;
+const MOST_BYTES = 300_000;
+
+/** Changes that are read at once. */
+const PAGE = 500;
+
+/** Objects of a kind say nearly the same: they shrink to a twentieth. */
+const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
+
+/**
+ * The changes of all objects of one kind, in order: where a watch goes on reading. A place in it is what clients know as resourceVersion. An object
+ * and what is told of it are written in one transaction, which moves the end of the log on from where its writer knew it: so there
+ * is no place without a change, and no change without a place. See docs/adr/0014.
+ */
+export class ChangeLog<T extends KubernetesObject> {
+  private readonly head: Key;
+  private readonly partition: string;
+  /** The last place that is known here; others may have gone on. */
+  private known = 0;
+  /** Writers of one process do not race each other for a place. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param kind as in `apiVersion: v1, kind: Pod` */
+  constructor(
+    private readonly table: Table,
+    kind: string,
+    private readonly fields: SelectableFields<T>,
+  ) {
+    this.head = { pk: 'ChangeLog', sk: kind };
+    this.partition = `Change/${kind}`;
+  }
+
+  /** The place of the last change; 0 before the first one. */
+  async last(): Promise<number> {
+    const item = await this.table.get(this.head);
+    return this.seen(item);
+  }
+
+  /**
+   * Writes items and tells of them, as many at once as DynamoDB takes: of those, all or none.
+   * @returns what was not written, because something else stands in its place
+   */
+  async write(writes: LoggedWrite<T>[], now: number): Promise<LoggedWrite<T>[]> {
+    const refused: LoggedWrite<T>[] = [];
+    for (const some of this.transactions(writes)) {
+      const turn = this.turn.then(() => this.writeTogether(some, now));
+      this.turn = turn.catch(() => {});
+      refused.push(...(await turn));
+    }
+    return refused;
+  }
+
+  /**
+   * What happened after a place, in order; there may be more than is answered at once.
+   * @returns undefined when not all of it is kept any more
+   */
+  async after(place: number): Promise<Change<T>[] | undefined> {
+    const changes: Change<T>[] = [];
+    for await (const item of this.table.query(this.partition, '', sortKey(place))) {
+      const last = Number(item.sk?.S);
+      const told: Omit<Change<T>, 'place'>[] = JSON.parse(brotliDecompressSync(item.changes?.B ?? '').toString());
+      const first = last - told.length + 1;
+      // What has expired goes in any order.
+      if (first > (changes.at(-1)?.place ?? place) + 1) return undefined;
+      for (const [at, change] of told.entries()) {
+        if (first + at > place)
+          changes.push({ ...change, object: versioned(change.object, first + at), place: first + at });
+      }
+      if (changes.length >= PAGE) break;
+    }
+    return changes;
+  }
+
+  private async writeTogether(some: LoggedWrite<T>[], now: number): Promise<LoggedWrite<T>[]> {
+    let writes = some;
+    const refused: LoggedWrite<T>[] = [];
+    while (writes.length > 0) {
+      const end = this.known + writes.length;
+      const unmet = await this.table.transact([
+        this.moveHead(end),
+        { Put: this.table.putOf(this.entry(end, writes, now)) },
+        ...writes.map((write, at) => this.itemWrite(write, this.known + 1 + at)),
+        ...writes.flatMap(({ besides }) => (besides ? [{ Put: this.table.putOf(besides) }] : [])),
+      ]);
+      if (!unmet) {
+        this.known = end;
+        break;
+      }
+      const head = unmet.get(0);
+      if (head) this.seen(head);
+      const lost = writes.filter((_, at) => unmet.has(at + 2));
+      refused.push(...lost);
+      writes = writes.filter((write) => !lost.includes(write));
+    }
+    return refused;
+  }
+
+  /** @param head as it stands in the table */
+  private seen(head: Item | undefined): number {
+    const place = Number(head?.place?.N ?? 0);
+    this.known = Math.max(this.known, place);
+    return place;
+  }
+
+  private moveHead(end: number): TransactWriteItem {
+    const item = { pk: { S: this.head.pk }, sk: { S: this.head.sk }, place: { N: String(end) } };
+    const condition =
+      this.known === 0
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'place = :known', ExpressionAttributeValues: { ':known': { N: String(this.known) } } };
+    return { Put: { ...this.table.putOf(item), ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } };
+  }
+
+  private entry(end: number, writes: LoggedWrite<T>[], now: number): Item {
+    const told = writes.map((write) => this.told(write));
+    return {
+      pk: { S: this.partition },
+      sk: { S: sortKey(end) },
+      changes: { B: brotliCompressSync(JSON.stringify(told), COMPRESSION) },
+      expires: { N: String(Math.floor(now / 1000) + KEPT_SECONDS) },
+    };
+  }
+
+  private told({ item, object, before }: LoggedWrite<T>): Omit<Change<T>, 'place'> {
+    const type = !item ? 'DELETED' : before ? 'MODIFIED' : 'ADDED';
+    const was = before && selectableOf(before, this.fields);
+    const isOther = was && JSON.stringify(was) !== JSON.stringify(selectableOf(object, this.fields));
+    return { type, object: unversioned(object), ...(isOther && { before: was }) };
+  }
+
+  private itemWrite({ key, version, item }: LoggedWrite<T>, place: number): TransactWriteItem {
+    if (item) return { Put: this.table.conditionalPut(item(place), version) };
+    return { Delete: this.table.conditionalDelete(key, version as number) };
+  }
+
+  /** As few groups as DynamoDB takes, in the same order. */
+  private *transactions(writes: LoggedWrite<T>[]): Generator<LoggedWrite<T>[]> {
+    let some: LoggedWrite<T>[] = [];
+    let count = 0;
+    let bytes = 0;
+    for (const write of writes) {
+      const size = Buffer.byteLength(JSON.stringify(write.object));
+      if (some.length > 0 && (count >= MOST_WRITES || bytes + size > MOST_BYTES)) {
+        yield some;
+        some = [];
+        count = 0;
+        bytes = 0;
+      }
+      some.push(write);
+      count += write.besides ? 2 : 1;
+      bytes += size;
+    }
+    if (some.length > 0) yield some;
+  }
+}
+
+/** In the order of the numbers: sixteen digits are more than a number can count exactly. */
+function sortKey(place: number): string {
+  return String(place).padStart(16, '0');
+}
+
+/** An object as its item keeps it: its version is the place that stands beside it. */
+export function unversioned<T extends KubernetesObject>(object: T): T {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** An object as it is shown. */
+export function versioned<T extends KubernetesObject>(object: T, place: number): T {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(place) } };
+}
