@@ -6,6 +6,7 @@ import {
   LambdaIntegration,
   MethodLoggingLevel,
   RequestAuthorizer,
+  ResponseTransferMode,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -46,7 +47,12 @@ export class Door extends Construct {
       defaultMethodOptions: { authorizationType: AuthorizationType.CUSTOM, authorizer },
       binaryMediaTypes: ['application/vnd.kubernetes.protobuf'],
     });
-    const integration = new LambdaIntegration(kubeApi, { allowTestInvoke: false });
+    const integration = new LambdaIntegration(kubeApi, {
+      allowTestInvoke: false,
+      // Watches and logs that are followed are written for as long as somebody reads them, 15 minutes at most (aws.md 7).
+      responseTransferMode: ResponseTransferMode.STREAM,
+      timeout: Duration.minutes(15),
+    });
     api.root.addMethod('ANY', integration);
     api.root.addProxy({ anyMethod: true, defaultIntegration: integration });
     addGatewayStatuses(api);

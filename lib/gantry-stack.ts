@@ -143,8 +143,8 @@ export class GantryStack extends Stack {
     const kubeApi = this.function('KubeApi', {
       name: 'kube-api',
       description: 'The Kubernetes API: admits, stores, reads and deletes Jobs, and reads pods and their logs',
-      // API Gateway waits for 29 seconds (aws.md 7).
-      timeout: Duration.seconds(29),
+      // As long as API Gateway lets it write an answer (aws.md 7).
+      timeout: Duration.minutes(15),
       environment: {
         ...this.tableOnly,
         LOG_GROUP_NAME: logGroup.logGroupName,

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as after } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { version } from '../../package.json';
 import { userOf } from '../../src/access/authorizer-context';
 import { Logs } from '../../src/aws/logs';
 import { openStore } from '../../src/aws/store';
 import { createDoor } from '../../src/kube-api/door';
+import { badRequest, statusOf } from '../../src/kube-api/status-error';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
 import { serviceAccounts } from '../service-accounts';
 import { readAccessFile } from './access-file';
 import { chanceOf } from './request-chance';
+import { requestOf } from './request-of';
+import { sendAnswer } from './send-answer';
 
 const { jobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
 const logs = new Logs(new CloudWatchLogsClient(CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
@@ -24,6 +27,11 @@ const door = createDoor(
   {
     uuid: randomUUID,
     random: Math.random,
+    stopwatch: {
+      now: () => performance.now(),
+      // Rejects when it is aborted: then, too, there is nothing left to wait for.
+      pause: (milliseconds, signal) => after(milliseconds, undefined, { signal }).catch(() => {}),
+    },
     version,
     serviceAccounts: serviceAccounts(),
     access: readAccessFile(),
@@ -32,14 +40,25 @@ const door = createDoor(
   },
 );
 
-/** Hono's adapter turns API Gateway's event into a request and the answer back; all that it wants of an app is `fetch`. */
-const app = {
-  fetch: (request: Request, { event }: { event: APIGatewayProxyEvent }) =>
-    door(request, event.requestContext.requestTimeEpoch, {
-      ...chanceOf(event.requestContext),
-      user: userOf(event.requestContext.authorizer, event.requestContext.requestTimeEpoch),
-    }),
-};
+/** Between the end of a watch and the time at which Lambda would end it, in milliseconds. */
+const MARGIN = 15_000;
 
 /** The Kubernetes API behind API Gateway. */
-export const handler = handle(app as unknown as Hono);
+export const handler = awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, stream, context) => {
+  await sendAnswer(await answer(event, context), stream);
+});
+
+async function answer(event: APIGatewayProxyEvent, context: Context): Promise<Response> {
+  let request: Request;
+  try {
+    request = requestOf(event);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return Response.json(statusOf(badRequest('the request is none that HTTP knows')), { status: 400 });
+  }
+  return door(request, event.requestContext.requestTimeEpoch, {
+    ...chanceOf(event.requestContext),
+    user: userOf(event.requestContext.authorizer, event.requestContext.requestTimeEpoch),
+    milliseconds: Math.max(0, context.getRemainingTimeInMillis() - MARGIN),
+  });
+}

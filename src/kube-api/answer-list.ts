@@ -1,14 +1,13 @@
 import type { Cell, Column } from '../status/columns';
-import { count, type Exchange, flag, namespaceOf } from './exchange';
-import { parseFieldSelector, type SelectableFields } from './field-selector';
-import { parseLabelSelector } from './label-selector';
+import type { SelectableFields } from '../status/selectable-fields';
+import { count, type Exchange, namespaceOf } from './exchange';
 import { pageOf, parseContinue } from './listing';
-import { StatusError } from './status-error';
+import { selectionOf } from './selection';
 import { partial, tableOf, wantsPartial, wantsTable } from './table';
 
 /** What lists and collections look at in an object, whatever it is. */
 export interface KubernetesObject {
-  metadata: { namespace?: string; name: string; labels?: Record<string, string> };
+  metadata: { namespace?: string; name: string; labels?: Record<string, string>; resourceVersion?: string };
 }
 
 /** What a list of one kind of object needs to know of it. */
@@ -27,23 +26,25 @@ export interface ListQuery {
   equalLabels: Record<string, string>;
 }
 
-/** Answers a list: selected, page by page, as a list of objects or as a Table. @throws StatusError */
+/**
+ * Answers a list: selected, page by page, as a list of objects or as a Table.
+ * @param last the place of the last change of all objects of the kind: whoever watches from there on misses nothing of what was not listed yet
+ * @throws StatusError
+ */
 export async function answerList<T extends KubernetesObject>(
   exchange: Exchange,
   listed: Listed<T>,
   read: (query: ListQuery) => AsyncIterable<T>,
+  last: () => Promise<number>,
 ): Promise<Response> {
-  if (flag(exchange, 'watch')) {
-    throw new StatusError(405, 'MethodNotAllowed', `watch is not supported on resources of kind ${listed.kind}`);
-  }
-  const labels = parseLabelSelector(exchange.req.query('labelSelector') ?? '');
-  const hasFields = parseFieldSelector(exchange.req.query('fieldSelector') ?? '', listed.fields);
-  const after = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
-  const objects = read({ after, equalLabels: labels.equal });
-  const selected = (object: T) => labels.matches(object.metadata.labels) && hasFields(object);
-  const { items, next } = await pageOf(objects, selected, count(exchange, 'limit') || undefined, isKubectl(exchange));
-  // Versions are microseconds of the request that wrote them (aws/table.ts).
-  const metadata = { resourceVersion: String(exchange.env.now * 1000), ...(next && { continue: next }) };
+  const selection = selectionOf(exchange, listed.fields);
+  const before = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
+  // All pages of a list have the version of the first one: what changed meanwhile can be in pages that were read before.
+  const place = before?.place ?? (await last());
+  const objects = read({ after: before?.after, equalLabels: selection.equalLabels });
+  const limit = count(exchange, 'limit') || undefined;
+  const { items, next } = await pageOf(objects, selection.has, place, limit, isKubectl(exchange));
+  const metadata = { resourceVersion: String(place), ...(next && { continue: next }) };
   return exchange.json(asked(exchange, listed, items, metadata));
 }
 
@@ -53,11 +54,7 @@ function isKubectl(exchange: Exchange): boolean {
 }
 
 /** Answers one object, as itself or as a Table of one row. */
-export function answerObject<T extends KubernetesObject & { metadata: { resourceVersion?: string } }>(
-  exchange: Exchange,
-  listed: Listed<T>,
-  object: T,
-): Response {
+export function answerObject<T extends KubernetesObject>(exchange: Exchange, listed: Listed<T>, object: T): Response {
   const accept = exchange.req.header('accept');
   if (wantsPartial(accept, 'PartialObjectMetadata')) return exchange.json(partial(object));
   if (!wantsTable(accept)) return exchange.json(object);

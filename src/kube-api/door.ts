@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { type AccessFile, rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
+import type { Stopwatch } from '../operations/watch';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
 import { authorize, UNAUTHORIZED } from './authorize';
@@ -24,6 +25,8 @@ export interface DoorSettings {
   random(): number;
   /** Those that pods may name. */
   serviceAccounts: ServiceAccounts;
+  /** The time that goes by while a request is answered. */
+  stopwatch: Stopwatch;
   /** Version of Gantry, without a leading v. */
   version: string;
   /** Told about every request that ended in a 500, with what was thrown. */
@@ -41,7 +44,11 @@ export type Door = (request: Request, now: number, caller?: Caller) => Promise<R
 
 export interface Caller extends Partial<Pick<DoorSettings, 'uuid' | 'random'>> {
   user?: User;
+  /** How long the answer may take, from now on; half an hour by default, as Kubernetes lets watches last at least (`--min-request-timeout`). */
+  milliseconds?: number;
 }
+
+const HALF_AN_HOUR = 1_800_000;
 
 /** The Kubernetes API over a backend. */
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
@@ -70,7 +77,7 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const error = thrown instanceof StatusError ? thrown : OURS;
     return exchange.json(statusOf(error), error.code as 500);
   });
-  return async (request, now, { user, ...chance } = {}) => {
+  return async (request, now, { user, milliseconds = HALF_AN_HOUR, ...chance } = {}) => {
     const rules = user ? rulesOf(user, settings.access) : [];
     try {
       // As in Kubernetes: who asks, for whom, and whether they may, before anything is looked for.
@@ -81,7 +88,9 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
       if (!(error instanceof StatusError)) throw error;
       return Response.json(statusOf(error), { status: error.code });
     }
-    return app.fetch(request, { backend, settings: { ...settings, ...chance }, now, user, rules });
+    const { stopwatch } = settings;
+    const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, stopwatch, milliseconds };
+    return app.fetch(request, bindings);
   };
 }
 

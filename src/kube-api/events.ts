@@ -1,28 +1,16 @@
 import type { Hono } from 'hono';
 import type { KubernetesEvent } from '../job/types';
 import { eventCells, eventColumns } from '../status/event-columns';
-import { answerList, answerObject, type Listed } from './answer-list';
+import { eventFields } from '../status/selectable-fields';
+import { answerCollection } from './answer-collection';
+import { answerObject, type Listed } from './answer-list';
 import { type DoorBindings, type Exchange, nameOf, namespaceOf } from './exchange';
 import { EVENTS, notFound } from './status-error';
 
 const LISTED: Listed<KubernetesEvent> = {
   apiVersion: 'v1',
   kind: 'Event',
-  fields: {
-    'metadata.name': ({ metadata }) => metadata.name,
-    'metadata.namespace': ({ metadata }) => metadata.namespace,
-    'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion,
-    'involvedObject.kind': ({ involvedObject }) => involvedObject.kind,
-    'involvedObject.name': ({ involvedObject }) => involvedObject.name,
-    'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace,
-    'involvedObject.uid': ({ involvedObject }) => involvedObject.uid,
-    'involvedObject.fieldPath': () => '',
-    'involvedObject.resourceVersion': () => '',
-    reason: ({ reason }) => reason,
-    reportingComponent: ({ source }) => source.component,
-    source: ({ source }) => source.component,
-    type: ({ type }) => type,
-  },
+  fields: eventFields,
   columns: eventColumns,
   cells: eventCells,
 };
@@ -42,6 +30,9 @@ async function get(exchange: Exchange): Promise<Response> {
 
 function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
-  const { backend } = exchange.env;
-  return answerList(exchange, LISTED, ({ after }) => backend.events.list({ namespace, after }));
+  const { events } = exchange.env.backend;
+  return answerCollection(exchange, LISTED, {
+    log: events.log,
+    read: ({ after }) => events.list({ namespace, after }),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Rule, User } from '../access/rules';
 import type { Backend } from '../operations/backend';
+import type { Stopwatch } from '../operations/watch';
 import type { DoorSettings } from './door';
 import { badRequest, notFound, type Resource } from './status-error';
 
@@ -14,6 +15,9 @@ export interface DoorBindings {
   user: User;
   /** What they may do. */
   rules: Rule[];
+  stopwatch: Stopwatch;
+  /** How long the answer may take, from now on. */
+  milliseconds: number;
 }
 
 export type Exchange = Context<{ Bindings: DoorBindings }>;

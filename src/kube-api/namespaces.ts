@@ -2,7 +2,8 @@ import type { Hono } from 'hono';
 import { isObject } from '../manifest/json-object';
 import { listNamespaces } from '../operations/list-namespaces';
 import { age, type Column, column } from '../status/columns';
-import { answerList, answerObject, type Listed } from './answer-list';
+import { answerUnwatched } from './answer-collection';
+import { answerObject, type Listed, type ListQuery } from './answer-list';
 import { LAST_APPLIED } from './apply/managed-fields';
 import { type DoorBindings, type Exchange, namespaceOf, warn } from './exchange';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from './patch/media-types';
@@ -60,9 +61,11 @@ function namespace(name: string): Namespace {
 }
 
 function list(exchange: Exchange): Promise<Response> {
-  return answerList(exchange, LISTED, async function* ({ after = '/' }) {
-    for (const name of await listNamespaces(exchange.env.backend)) if (`/${name}` > after) yield namespace(name);
-  });
+  const { backend } = exchange.env;
+  const read = async function* ({ after = '/' }: ListQuery) {
+    for (const name of await listNamespaces(backend)) if (`/${name}` > after) yield namespace(name);
+  };
+  return answerUnwatched(exchange, LISTED, read, () => backend.jobs.log.last());
 }
 
 const NOT_KEPT = 'namespaces are only names here: their labels, annotations and finalizers are not kept';

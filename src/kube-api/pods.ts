@@ -7,24 +7,19 @@ import { deletePod } from '../operations/delete-pod';
 import { readLog } from '../operations/read-log';
 import { graceOf } from '../pods/pod-deletion';
 import { podCells, podColumns } from '../status/pod-columns';
-import { answerList, answerObject, type Listed } from './answer-list';
+import { podFields } from '../status/selectable-fields';
+import { answerCollection } from './answer-collection';
+import { answerObject, type Listed } from './answer-list';
 import { deleteCollection } from './delete-collection';
 import { readPodDeleteOptions } from './delete-options';
 import { count, type DoorBindings, type Exchange, flag, nameOf, namespaceOf, warn } from './exchange';
 import { badRequest, conflict, notFound, PODS, StatusError } from './status-error';
+import { continued, streamOf } from './stream-of';
 
 const LISTED: Listed<Pod> = {
   apiVersion: 'v1',
   kind: 'Pod',
-  fields: {
-    'metadata.name': ({ metadata }) => metadata.name,
-    'metadata.namespace': ({ metadata }) => metadata.namespace,
-    'spec.nodeName': ({ spec }) => String(spec.nodeName ?? ''),
-    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
-    'spec.schedulerName': ({ spec }) => String(spec.schedulerName ?? ''),
-    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
-    'status.phase': ({ status }) => status.phase,
-  },
+  fields: podFields,
   columns: podColumns,
   cells: podCells,
 };
@@ -46,10 +41,13 @@ export function servePods(app: Hono<{ Bindings: DoorBindings }>): void {
 function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
-  return answerList(exchange, LISTED, ({ after, equalLabels }) => {
-    const job = equalLabels[JOB_NAME_LABEL];
-    const prefix = namespace === undefined || job === undefined ? undefined : commonPodNamePrefix(job);
-    return podsOf(backend, { namespace, prefix, after });
+  return answerCollection(exchange, LISTED, {
+    log: backend.pods.log,
+    read({ after, equalLabels }) {
+      const job = equalLabels[JOB_NAME_LABEL];
+      const prefix = namespace === undefined || job === undefined ? undefined : commonPodNamePrefix(job);
+      return podsOf(backend, { namespace, prefix, after });
+    },
   });
 }
 
@@ -110,7 +108,7 @@ async function log(exchange: Exchange): Promise<Response> {
   const text = render(result.lines, flag(exchange, 'timestamps'), count(exchange, 'limitBytes'));
   // Before the answer begins: what goes wrong now can still be said with a Status.
   const first = await text.next();
-  return exchange.body(streamOf(first, text), 200, { 'Content-Type': 'text/plain' });
+  return exchange.body(streamOf(continued(first, text)), 200, { 'Content-Type': 'text/plain' });
 }
 
 function sinceOf(exchange: Exchange): number | undefined {
@@ -140,22 +138,4 @@ async function* render(
     yield bytes.subarray(0, left);
     left -= bytes.length;
   }
-}
-
-function streamOf(
-  first: IteratorResult<Uint8Array, unknown>,
-  chunks: AsyncGenerator<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  let next: IteratorResult<Uint8Array, unknown> | undefined = first;
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = next ?? (await chunks.next());
-      next = undefined;
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await chunks.return(undefined);
-    },
-  });
 }

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { column } from '../status/columns';
-import { answerList, type Listed } from './answer-list';
+import { answerUnwatched } from './answer-collection';
+import type { Listed } from './answer-list';
 import type { DoorBindings, Exchange } from './exchange';
 
 const LISTED: Listed<{ metadata: { namespace: string; name: string } }> = {
@@ -13,7 +14,13 @@ const LISTED: Listed<{ metadata: { namespace: string; name: string } }> = {
 
 /** There are none, ever: `kubectl cluster-info` asks for those of the cluster (kubectl-wire.md 1.1). */
 export function serveServices(app: Hono<{ Bindings: DoorBindings }>): void {
-  const list = (exchange: Exchange) => answerList(exchange, LISTED, async function* () {});
+  const list = (exchange: Exchange) =>
+    answerUnwatched(
+      exchange,
+      LISTED,
+      async function* () {},
+      async () => 1,
+    );
   app.get('/api/v1/services', list);
   app.get('/api/v1/namespaces/:namespace/services', list);
 }

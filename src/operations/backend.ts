@@ -1,10 +1,13 @@
-import type { KubernetesEvent, Pod } from '../job/types';
+import type { AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
+import type { ObjectLog } from './watch';
 
 /** What the operations need from where Jobs, pods and logs are kept. Times are milliseconds since the epoch. */
 export interface Backend {
   jobs: {
+    /** What becomes of all Jobs. */
+    log: ObjectLog<AdmittedJob>;
     /** The Job of this name as it is now; a deleted one is gone. */
     get(namespace: string, name: string): Promise<JobRecord | undefined>;
     /**
@@ -28,6 +31,7 @@ export interface Backend {
     remove(record: JobRecord, now: number): Promise<boolean>;
   };
   pods: {
+    log: ObjectLog<Pod>;
     get(namespace: string, name: string): Promise<StoredPod | undefined>;
     /**
      * By namespace and name, ascending.
@@ -46,6 +50,7 @@ export interface Backend {
     stop(before: StoredPod, pod: Pod, now: number): Promise<boolean>;
   };
   events: {
+    log: ObjectLog<KubernetesEvent>;
     /** Tells what has happened to a Job. What is told again changes nothing. */
     record(job: { namespace: string; name: string; uid: string }, events: JobEvent[], now: number): Promise<void>;
     get(namespace: string, name: string): Promise<KubernetesEvent | undefined>;

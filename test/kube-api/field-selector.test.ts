@@ -1,12 +1,6 @@
 import { parseFieldSelector } from '../../src/kube-api/field-selector';
 
-interface Thing {
-  name: string;
-  phase: string;
-}
-
-const fields = { 'metadata.name': ({ name }: Thing) => name, 'status.phase': ({ phase }: Thing) => phase };
-const thing = { name: 'pi', phase: 'Running' };
+const thing: Record<string, string> = { 'metadata.name': 'pi', 'status.phase': 'Running' };
 
 describe('parseFieldSelector', () => {
   it.each([
@@ -18,11 +12,11 @@ describe('parseFieldSelector', () => {
     ['all terms must hold', 'status.phase=Running,metadata.name=e', false],
     ['an empty value', 'metadata.name=', false],
   ])('%s', (_, selector, expected) => {
-    expect(parseFieldSelector(selector, fields)(thing)).toBe(expected);
+    expect(parseFieldSelector(selector, thing)((field) => thing[field] ?? '')).toBe(expected);
   });
 
   it('takes escaped commas and equals signs as part of the value', () => {
-    expect(parseFieldSelector('metadata.name=a\\,b\\=c', fields)({ name: 'a,b=c', phase: '' })).toBe(true);
+    expect(parseFieldSelector('metadata.name=a\\,b\\=c', thing)(() => 'a,b=c')).toBe(true);
   });
 
   it.each([
@@ -34,6 +28,6 @@ describe('parseFieldSelector', () => {
       "invalid selector: 'metadata.name'; can't understand 'metadata.name'",
     ],
   ])('refuses %s', (_, selector, message) => {
-    expect(() => parseFieldSelector(selector, fields)).toThrow(expect.objectContaining({ code: 400, message }));
+    expect(() => parseFieldSelector(selector, thing)).toThrow(expect.objectContaining({ code: 400, message }));
   });
 });

@@ -9,11 +9,11 @@ async function* from(names: string[], after?: string) {
 
 describe('pageOf', () => {
   it('gives everything without a limit', async () => {
-    expect(await pageOf(from(['a', 'b']), () => true, undefined)).toEqual({ items: [named('a'), named('b')] });
+    expect(await pageOf(from(['a', 'b']), () => true, 7, undefined)).toEqual({ items: [named('a'), named('b')] });
   });
 
   it('names no next page when the last object ends a page', async () => {
-    expect(await pageOf(from(['a', 'b']), () => true, 2)).toEqual({ items: [named('a'), named('b')] });
+    expect(await pageOf(from(['a', 'b']), () => true, 7, 2)).toEqual({ items: [named('a'), named('b')] });
   });
 
   it('gives no more than one answer can hold, and says so to clients that would take a page for all', async () => {
@@ -21,12 +21,12 @@ describe('pageOf', () => {
     async function* all() {
       for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) yield { ...named(name), large };
     }
-    await expect(pageOf(all(), () => true, undefined)).rejects.toMatchObject({
+    await expect(pageOf(all(), () => true, 7, undefined)).rejects.toMatchObject({
       ...{ code: 413, reason: 'RequestEntityTooLarge', message: expect.stringContaining('limit=') },
     });
-    for (const page of [await pageOf(all(), () => true, 500), await pageOf(all(), () => true, undefined, true)]) {
+    for (const page of [await pageOf(all(), () => true, 7, 500), await pageOf(all(), () => true, 7, undefined, true)]) {
       expect(page.items.length).toBeLessThan(6);
-      expect(parseContinue(page.next)).toBe(`default/${page.items.at(-1)?.metadata.name}`);
+      expect(parseContinue(page.next)).toEqual({ after: `default/${page.items.at(-1)?.metadata.name}`, place: 7 });
     }
   });
 
@@ -41,7 +41,7 @@ describe('pageOf', () => {
         const seen: string[] = [];
         let token: string | undefined;
         do {
-          const page = await pageOf(from(names, parseContinue(token)), selected, limit);
+          const page = await pageOf(from(names, parseContinue(token)?.after), selected, 7, limit);
           expect(page.items.length).toBeLessThanOrEqual(limit);
           seen.push(...page.items.map(({ metadata }) => metadata.name));
           token = page.next;
@@ -55,7 +55,7 @@ describe('pageOf', () => {
 });
 
 describe('parseContinue', () => {
-  it.each(['x', 'eyJ4IjoxfQ', '%%%'])('refuses the token %s as expired', (token) => {
+  it.each(['x', 'eyJ4IjoxfQ', 'eyJhZnRlciI6ImEvYiJ9', '%%%'])('refuses the token %s as expired', (token) => {
     expect(() => parseContinue(token)).toThrow(expect.objectContaining({ code: 410, reason: 'Expired' }));
   });
 });

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type AccessFile, MASTERS, type User } from '../../src/access/rules';
 import { Logs } from '../../src/aws/logs';
 import type { AdmittedJob, Pod } from '../../src/job/types';
-import { createDoor } from '../../src/kube-api/door';
+import { type Caller, createDoor } from '../../src/kube-api/door';
 import { createLogs } from '../../src/local/logs/logs';
 import { LOG_STREAM_PREFIX } from '../../src/plan/container-definition';
 import type { EcsTask } from '../../src/pods/ecs-task';
@@ -11,6 +11,7 @@ import { podOfTask } from '../../src/pods/pod-of-task';
 import { newProgress } from '../../src/pods/progress';
 import { SERVICE_ACCOUNTS } from './plan';
 import { makeStopped } from './pods';
+import { makeStopwatch, type TestStopwatch } from './stopwatch';
 import { type Around, clientOf, disturbed, makeStore, type TestStore } from './store';
 import { START } from './surroundings';
 
@@ -25,6 +26,8 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface TestDoor extends TestStore {
+  /** Whoever waits while an answer is made waits for this. */
+  stopwatch: TestStopwatch;
   /** What ended in a 500. */
   failures: unknown[];
   /** Who asks from now on; at first somebody who may do everything. */
@@ -32,6 +35,8 @@ export interface TestDoor extends TestStore {
   /** The time of the requests that follow; begins at START. */
   now: number;
   send(request: Request): Promise<Answer>;
+  /** The answer as it comes, for those that are made while they are read. */
+  open(path: string, headers?: Record<string, string>, caller?: Caller): Promise<Response>;
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Creates a Job and answers it as it was stored. */
   create(job: object, namespace?: string): Promise<AdmittedJob>;
@@ -58,12 +63,14 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
   );
   const failures: unknown[] = [];
   let drawn = 0;
+  const stopwatch = makeStopwatch();
   const door = createDoor(
     { ...store, logs },
     {
       uuid: surroundings.uuid,
       // Not twice the same in a row, and yet always the same.
       random: () => (drawn++ % 27) / 27,
+      stopwatch,
       version: '0.1.0',
       serviceAccounts: SERVICE_ACCOUNTS,
       access,
@@ -74,6 +81,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
     append(LOG_GROUP, `${LOG_STREAM_PREFIX}/${container}/${taskId}`, text);
   const self: TestDoor = {
     ...test,
+    stopwatch,
     failures,
     now: START,
     user: { username: 'tester', groups: [MASTERS] },
@@ -91,6 +99,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
           ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
       ),
+    open: (path, headers = {}, caller = {}) => door(new Request(`http://door${path}`, { headers }), self.now, caller),
     async create(job, namespace = 'default') {
       const { code, text, body } = await self.ask('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, job);
       if (code !== 201) throw new Error(text);

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import { answerList, answerObject } from '../answer-list';
+import { answerCollection } from '../answer-collection';
+import { answerObject } from '../answer-list';
 import { type DoorBindings, type Exchange, nameOf, namespaceOf } from '../exchange';
 import { APPLY_PATCH } from '../patch/media-types';
 import { contentType } from '../read-body';
@@ -29,7 +30,10 @@ export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
 function list(exchange: Exchange): Promise<Response> {
   const namespace = namespaceOf(exchange);
   const { backend } = exchange.env;
-  return answerList(exchange, LISTED, ({ after }) => jobsOf(backend, { namespace, after }));
+  return answerCollection(exchange, LISTED, {
+    log: backend.jobs.log,
+    read: ({ after }) => jobsOf(backend, { namespace, after }),
+  });
 }
 
 async function get(exchange: Exchange): Promise<Response> {

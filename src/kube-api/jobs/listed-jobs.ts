@@ -1,19 +1,15 @@
 import type { AdmittedJob } from '../../job/types';
 import type { Backend } from '../../operations/backend';
 import { jobCells, jobColumns } from '../../status/job-columns';
+import { jobFields } from '../../status/selectable-fields';
 import type { Listed } from '../answer-list';
 
 export const COLLECTION = '/apis/batch/v1/namespaces/:namespace/jobs';
 
-/** Fields are those that Kubernetes serves (kubernetes-jobs.md 1.4). */
 export const LISTED: Listed<AdmittedJob> = {
   apiVersion: 'batch/v1',
   kind: 'Job',
-  fields: {
-    'metadata.name': ({ metadata }) => metadata.name,
-    'metadata.namespace': ({ metadata }) => metadata.namespace,
-    'status.successful': ({ status }) => String(status?.succeeded ?? 0),
-  },
+  fields: jobFields,
   columns: jobColumns,
   cells: jobCells,
 };

@@ -27,6 +27,8 @@ export interface Deployment {
 /** The REST API: every request, whatever its path, goes to one function. */
 export interface ApiDefinition {
   functionArn: string;
+  /** The function's answer is handed on while it is written. */
+  streams: boolean;
   id: string;
   /** The first segment of every path. */
   stage: string;
@@ -67,7 +69,7 @@ export interface Draft
   clusters: string[];
   restApis: { id: string; binaryMediaTypes: string[] }[];
   stages: string[];
-  methods: { functionArn: string }[];
+  methods: { functionArn: string; streams: boolean }[];
   authorizers: AuthorizerDefinition[];
   gatewayResponses: ApiDefinition['gatewayResponses'];
 }

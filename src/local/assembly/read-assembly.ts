@@ -110,11 +110,13 @@ function completeApi(
   const stage = exactlyOne('AWS::ApiGateway::Stage', stages);
   const functions = new Set(methods.map(({ functionArn }) => functionArn));
   const functionArn = exactlyOne('function behind AWS::ApiGateway::Method', [...functions]);
+  const modes = new Set(methods.map(({ streams }) => streams));
+  const streams = exactlyOne('ResponseTransferMode of AWS::ApiGateway::Method', [...modes]);
   const [authorizer, another] = authorizers;
   if (another)
     throw new AssemblyError('the local cloud has at most one AWS::ApiGateway::Authorizer; this assembly has more');
   return {
-    ...{ ...api, stage, functionArn, gatewayResponses, ...(authorizer && { authorizer }) },
+    ...{ ...api, stage, functionArn, streams, gatewayResponses, ...(authorizer && { authorizer }) },
     url: `https://${api.id}.execute-api.${region}.amazonaws.com/${stage}/`,
   };
 }

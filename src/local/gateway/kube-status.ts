@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** Why a request was refused, in the words of Kubernetes' API machinery (metav1.StatusReason). */
 const REASONS = {
   400: 'BadRequest',
@@ -15,7 +17,8 @@ export type StatusCode = keyof typeof REASONS;
 export interface ApiAnswer {
   statusCode: number;
   headers: [name: string, value: string][];
-  body: Buffer | string;
+  /** All of it, or what is still being written. */
+  body: Buffer | string | Readable;
 }
 
 /** What the API says itself, before or instead of its function: a Kubernetes Status, which every client knows how to show. */

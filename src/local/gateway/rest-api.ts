@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../asl/clock';
 import type { ApiDefinition } from '../assembly/deployment';
 import type { Lambda } from '../lambda/lambda';
@@ -11,11 +13,12 @@ import { startLoopbackServer } from './loopback-server';
 import { proxyAnswer } from './proxy-answer';
 import { type AuthorizerContext, proxyEvent } from './proxy-event';
 import { BodyTooLarge, readBody } from './read-body';
+import { streamedProxyAnswer } from './streamed-proxy-answer';
 
 export interface RestApiOptions {
   api: ApiDefinition;
   account: string;
-  lambda: Pick<Lambda, 'invoke'>;
+  lambda: Pick<Lambda, 'invoke' | 'invokeWithResponseStream'>;
   clock: Clock;
   /** For the ids of requests. */
   uuid(): string;
@@ -100,7 +103,9 @@ async function ask(
   const circumstances = { api, account, authorizer, requestId: uuid(), now: clock.now() };
   const event = proxyEvent({ method, url, rawHeaders, body }, circumstances);
   try {
-    const invocation = await lambda.invoke(api.functionArn, JSON.stringify(event));
+    const payload = JSON.stringify(event);
+    if (api.streams) return await streamedProxyAnswer(await lambda.invokeWithResponseStream(api.functionArn, payload));
+    const invocation = await lambda.invoke(api.functionArn, payload);
     return proxyAnswer(invocation, api.binaryMediaTypes, request.headers.accept);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -176,9 +181,18 @@ function withoutStage(url: string, stage: string): string | undefined {
   return rest === '' || rest.startsWith('?') ? `/${rest}` : undefined;
 }
 
-function send(response: ServerResponse, { statusCode, headers, body }: ApiAnswer, method: string | undefined): void {
+async function send(
+  response: ServerResponse,
+  { statusCode, headers, body }: ApiAnswer,
+  method: string | undefined,
+): Promise<void> {
   response.statusCode = statusCode;
   for (const [name, value] of headers) response.appendHeader(name, value);
+  if (body instanceof Readable) {
+    // A function that fails in the middle of its answer, or a client that goes: the other one is told by the end of the connection.
+    await pipeline(body, response).catch(() => {});
+    return;
+  }
   // The answer to HEAD has no body, and its function may have given none to measure.
   if (method !== 'HEAD') response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);

@@ -1,7 +1,16 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition, Invocation } from './function-definition';
-import type { FunctionFailure, InvokeMessage, LoadedMessage, ResultMessage, WorkerStart } from './runtime-messages';
+import type {
+  ChunkMessage,
+  FunctionFailure,
+  InvokeMessage,
+  LoadedMessage,
+  ReaderMessage,
+  ResultMessage,
+  WorkerStart,
+} from './runtime-messages';
+import { StreamedAnswer } from './streamed-answer';
 
 /** What a function may answer, in bytes of JSON (Lambda quotas: 6 MB, and a little for the envelope). */
 const LARGEST_RESPONSE = 6_291_556;
@@ -16,6 +25,7 @@ export interface FunctionWorkerOptions {
 }
 
 interface Running {
+  write?(bytes: Uint8Array): void;
   end(invocation: Invocation): void;
   timer: NodeJS.Timeout;
 }
@@ -55,8 +65,9 @@ export class FunctionWorker {
       output.setEncoding('utf8');
       output.on('data', (text: string) => options.log?.(text));
     }
-    this.worker.on('message', (message: ResultMessage | LoadedMessage) => {
+    this.worker.on('message', (message: ResultMessage | ChunkMessage | LoadedMessage) => {
       if (message.kind === 'result') this.end(message.requestId, invocationOf(message));
+      else if (message.kind === 'chunk') this.running.get(message.requestId)?.write?.(message.bytes);
     });
     this.loaded = new Promise((resolve) => {
       this.worker.once('message', () => resolve()).once('exit', () => resolve());
@@ -78,13 +89,35 @@ export class FunctionWorker {
   }
 
   invoke(requestId: string, payload: string): Promise<Invocation> {
-    const timeoutMilliseconds = this.definition.timeoutSeconds * 1000;
-    const message: InvokeMessage = { requestId, payload, timeoutMilliseconds, functionArn: this.definition.arn };
-    return new Promise((end) => {
-      const timer = setTimeout(() => this.timeOut(requestId), timeoutMilliseconds);
-      this.running.set(requestId, { end, timer });
-      this.worker.postMessage(message);
-    });
+    return new Promise((end) => this.start({ requestId, payload, streamed: false }, { end }));
+  }
+
+  /** Destroying what is answered tells the function that nobody reads on. */
+  invokeStreamed(requestId: string, payload: string): StreamedAnswer {
+    const tell = (message: ReaderMessage) => {
+      if (this.running.has(requestId)) this.worker.postMessage(message);
+    };
+    const answer = new StreamedAnswer(
+      (bytes) => tell({ kind: 'read', requestId, bytes }),
+      () => tell({ kind: 'cancel', requestId }),
+    );
+    this.start(
+      { requestId, payload, streamed: true },
+      { write: (bytes) => answer.write(bytes), end: (invocation) => answer.end(invocation) },
+    );
+    return answer;
+  }
+
+  private start(
+    invocation: Pick<InvokeMessage, 'requestId' | 'payload' | 'streamed'>,
+    running: Omit<Running, 'timer'>,
+  ): void {
+    const { timeoutSeconds, arn } = this.definition;
+    const timeoutMilliseconds = timeoutSeconds * 1000;
+    const timer = setTimeout(() => this.timeOut(invocation.requestId), timeoutMilliseconds);
+    this.running.set(invocation.requestId, { ...running, timer });
+    const message: InvokeMessage = { kind: 'invoke', ...invocation, timeoutMilliseconds, functionArn: arn };
+    this.worker.postMessage(message);
   }
 
   /** Ends the thread; what is running is never answered. */

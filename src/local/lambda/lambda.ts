@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
 import type { LocalClock } from '../clock/local-clock';
 import { ServiceError } from '../service';
 import type { FunctionDefinition, Invocation } from './function-definition';
@@ -16,6 +17,13 @@ export interface Lambda {
    * @throws ServiceError ResourceNotFoundException (404), RequestEntityTooLargeException (413)
    */
   invoke(functionName: string, payload: string): Promise<Invocation>;
+  /**
+   * Invokes a function for a streamed answer (InvokeWithResponseStream). The clock is held until the answer begins: what goes on after that is
+   * only told, and a watch would keep time from passing.
+   * @returns the answer once it has begun, or what has become of the function before
+   * @throws ServiceError as `invoke`
+   */
+  invokeWithResponseStream(functionName: string, payload: string): Promise<Readable | Invocation>;
   /** Ends every worker. What is running then is never answered, as if this process had been killed. */
   close(): Promise<void>;
 }
@@ -68,24 +76,37 @@ export function createLambda(options: LambdaOptions): LocalLambda {
     return worker;
   };
 
+  const run = async <T>(
+    functionName: string,
+    payload: string,
+    act: (worker: FunctionWorker, requestId: string) => Promise<T>,
+  ): Promise<T> => {
+    const reference = functionName.replace(/:\$LATEST$/, '');
+    const definition = options.functions.find(({ name, arn }) => reference === name || reference === arn);
+    if (!definition) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`, 404);
+    if (Buffer.byteLength(payload) > LARGEST_REQUEST) throw tooLarge();
+    if (closed) return new Promise(() => {});
+    const release = options.clock.hold();
+    try {
+      const requestId = options.uuid();
+      const begin = () => act(workerOf(definition), requestId);
+      const invocation = options.inTurn ? last.then(begin) : begin();
+      last = invocation;
+      return await invocation;
+    } finally {
+      release();
+    }
+  };
+
   return {
-    async invoke(functionName, payload) {
-      const reference = functionName.replace(/:\$LATEST$/, '');
-      const definition = options.functions.find(({ name, arn }) => reference === name || reference === arn);
-      if (!definition) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`, 404);
-      if (Buffer.byteLength(payload) > LARGEST_REQUEST) throw tooLarge();
-      if (closed) return new Promise(() => {});
-      const release = options.clock.hold();
-      try {
-        const requestId = options.uuid();
-        const run = () => workerOf(definition).invoke(requestId, payload);
-        const invocation = options.inTurn ? last.then(run) : run();
-        last = invocation;
-        return await invocation;
-      } finally {
-        release();
-      }
-    },
+    invoke: (functionName, payload) =>
+      run(functionName, payload, (worker, requestId) => worker.invoke(requestId, payload)),
+    invokeWithResponseStream: (functionName, payload) =>
+      run<Readable | Invocation>(functionName, payload, async (worker, requestId) => {
+        const answer = worker.invokeStreamed(requestId, payload);
+        const ended = await answer.begun;
+        return ended?.functionError ? ended : answer;
+      }),
     async prewarm(wanted = () => true) {
       const waiting = options.functions.filter(wanted);
       const warm = async () => {

@@ -8,14 +8,27 @@ export interface WorkerStart {
 }
 
 export interface InvokeMessage {
+  kind: 'invoke';
   requestId: string;
+  /** The answer is wanted as a stream. */
+  streamed: boolean;
   /** JSON text. */
   payload: string;
   timeoutMilliseconds: number;
   functionArn: string;
 }
 
-/** The answer to one invocation. The payload is JSON text. */
+/** Of a streamed answer: so many bytes were read, or nobody will read on. */
+export type ReaderMessage = { kind: 'read'; requestId: string; bytes: number } | { kind: 'cancel'; requestId: string };
+
+/** A part of a streamed answer. */
+export interface ChunkMessage {
+  kind: 'chunk';
+  requestId: string;
+  bytes: Uint8Array;
+}
+
+/** The answer to one invocation, or the end of it when it was streamed. The payload is JSON text. */
 export interface ResultMessage {
   kind: 'result';
   requestId: string;

@@ -1,9 +1,19 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
+import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FunctionFailure, InvokeMessage, LoadedMessage, ResultMessage, WorkerStart } from './runtime-messages';
+import { awslambda, isStreaming, ResponseStream, type StreamingHandler } from './response-stream';
+import type {
+  ChunkMessage,
+  FunctionFailure,
+  InvokeMessage,
+  LoadedMessage,
+  ReaderMessage,
+  ResultMessage,
+  WorkerStart,
+} from './runtime-messages';
 
 /** Runs one function's bundle as Lambda's Node.js runtime does. This file is a bundle of its own, started as a worker thread. */
 
@@ -13,7 +23,10 @@ const start = workerData as WorkerStart;
 const port = parentPort;
 if (!port) throw new Error('this file runs as a worker thread');
 
+Object.assign(globalThis, { awslambda });
 const loading = load();
+/** Answers that are being written, by the ids of their requests. */
+const streams = new Map<string, ResponseStream>();
 const tellLoaded = () => port.postMessage({ kind: 'loaded' } satisfies LoadedMessage);
 // A bundle that cannot be loaded is told to whoever invokes it.
 void loading.then(tellLoaded, tellLoaded);
@@ -23,18 +36,50 @@ process.on('unhandledRejection', (reason) => {
   throw failure('Runtime.UnhandledPromiseRejection', String(reason));
 });
 
-port.on('message', (message: InvokeMessage) => {
-  void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
+port.on('message', (message: InvokeMessage | ReaderMessage) => {
+  if (message.kind === 'invoke')
+    void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
+  else if (message.kind === 'read') streams.get(message.requestId)?.wasRead(message.bytes);
+  else streams.get(message.requestId)?.destroy();
 });
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {
   const { requestId } = message;
   try {
     const handler = await loading;
-    const result = await handler(JSON.parse(message.payload), contextOf(message));
+    const result = await (message.streamed ? stream(handler, message) : call(handler, message));
     return { kind: 'result', requestId, payload: JSON.stringify(result) ?? 'null', failed: false };
   } catch (error) {
     return { kind: 'result', requestId, payload: JSON.stringify(failureOf(error)), failed: true };
+  }
+}
+
+function call(handler: Handler, message: InvokeMessage): unknown {
+  if (isStreaming(handler))
+    throw failure(
+      'LocalCloud.NotImplemented',
+      'a function that answers with a stream can only be invoked for one here',
+    );
+  return handler(JSON.parse(message.payload), contextOf(message));
+}
+
+/** What a handler returns that does not stream is the only part of the answer. */
+async function stream(handler: Handler, message: InvokeMessage): Promise<undefined> {
+  const { requestId } = message;
+  const response = new ResponseStream((bytes) =>
+    port?.postMessage({ kind: 'chunk', requestId, bytes } satisfies ChunkMessage, [bytes.buffer]),
+  );
+  // Who has cancelled it is not there any more to be told so.
+  const closed = finished(response).catch(() => {});
+  streams.set(requestId, response);
+  try {
+    const event = JSON.parse(message.payload);
+    if (isStreaming(handler)) await (handler as StreamingHandler)(event, response, contextOf(message));
+    else response.end(JSON.stringify(await handler(event, contextOf(message))) ?? 'null');
+    await closed;
+    return undefined;
+  } finally {
+    streams.delete(requestId);
   }
 }
 

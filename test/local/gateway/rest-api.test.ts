@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { createVirtualClock } from '../../../src/local/clock/virtual-clock';
 import { type RestApi, type RestApiOptions, startRestApi } from '../../../src/local/gateway/rest-api';
 import type { Invocation } from '../../../src/local/lambda/lambda';
@@ -12,6 +13,7 @@ const API = {
   functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:kube-api',
   id: 'abcdefghij',
   stage: 'k8s',
+  streams: false,
   binaryMediaTypes: [PROTOBUF],
   authorizer: {
     id: 'a',
@@ -34,6 +36,7 @@ let asked: any[] = [];
 let faults: unknown[] = [];
 let answer: () => Promise<Invocation> | Invocation;
 let decide: () => Invocation;
+let streamed: () => Readable | Invocation = () => Readable.from([]);
 let open: RestApi[] = [];
 
 async function start(options: Partial<RestApiOptions> = {}): Promise<RestApi> {
@@ -48,6 +51,10 @@ async function start(options: Partial<RestApiOptions> = {}): Promise<RestApi> {
         }
         events.push(JSON.parse(payload));
         return answer();
+      },
+      invokeWithResponseStream: async (_, payload) => {
+        events.push(JSON.parse(payload));
+        return streamed();
       },
     },
     clock: createVirtualClock(NOW),
@@ -96,6 +103,7 @@ describe('the event a function gets', () => {
       requestContext: {
         path: '/k8s/apis/batch/v1/namespaces/a/jobs',
         stage: 'k8s',
+        streams: false,
         requestTimeEpoch: NOW,
         requestTime: '02/Jan/2026:03:04:05 +0000',
         identity: { sourceIp: '127.0.0.1' },

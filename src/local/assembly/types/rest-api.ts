@@ -44,7 +44,15 @@ const integration = z.strictObject({
   Type: z.literal('AWS_PROXY', 'only AWS_PROXY is there'),
   Uri: z.string(),
   IntegrationHttpMethod: z.literal('POST').optional(),
+  ResponseTransferMode: z.enum(['BUFFERED', 'STREAM']).default('BUFFERED'),
+  TimeoutInMillis: ignored('the function has a timeout of its own'),
 });
+
+/** What a method invokes its function by, as API Gateway wants it for each way of handing on the answer. */
+const INVOCATIONS = {
+  BUFFERED: /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/,
+  STREAM: /:lambda:path\/2021-11-15\/functions\/(.+)\/response-streaming-invocations$/,
+};
 
 export const method = standIn(
   z.strictObject({
@@ -59,15 +67,16 @@ export const method = standIn(
   {
     here: 'hands every request to its function',
     names: { longest: 255 },
-    deploy({ Integration: { Uri } }, { draft }) {
-      draft.methods.push({ functionArn: functionIn(Uri, 'Integration.Uri') });
+    deploy({ Integration: { Uri, ResponseTransferMode } }, { draft }) {
+      const functionArn = functionIn(Uri, 'Integration.Uri', ResponseTransferMode);
+      draft.methods.push({ functionArn, streams: ResponseTransferMode === 'STREAM' });
     },
   },
 );
 
-function functionIn(uri: string, property: string): string {
-  const functionArn = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri)?.[1];
-  if (!functionArn) throw new PropertyErrors([`property ${property}: names no function: ${uri}`]);
+function functionIn(uri: string, property: string, mode: keyof typeof INVOCATIONS = 'BUFFERED'): string {
+  const functionArn = INVOCATIONS[mode].exec(uri)?.[1];
+  if (!functionArn) throw new PropertyErrors([`property ${property}: names no function for ${mode}: ${uri}`]);
   return functionArn;
 }
 

@@ -1,0 +1,99 @@
+import type { Selectable } from '../status/selectable-fields';
+
+/** The changes of all objects of one kind, in order. */
+export interface ObjectLog<T> {
+  /** The place of the last change; 0 before the first one. */
+  last(): Promise<number>;
+  /**
+   * What happened after a place, in order; there may be more than is answered at once.
+   * @returns undefined when not all of it is kept any more
+   */
+  after(place: number): Promise<Change<T>[] | undefined>;
+}
+
+/** Something that became of an object. */
+export interface Change<T> {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** As it became, or as it was last; its resourceVersion is the place of the change. */
+  object: T;
+  /** What a selector could know of it before, when that was something else. */
+  before?: Selectable;
+  /** Counts the changes of all objects of a kind, from 1, without a gap. */
+  place: number;
+}
+
+/** The time that goes by while a request is answered. */
+export interface Stopwatch {
+  /** Milliseconds since some moment. */
+  now(): number;
+  /** Waits. Ends at once when the signal is aborted. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface WatchRequest<T> {
+  log: ObjectLog<T>;
+  /** A place behind which to begin. */
+  from: number;
+  /** When given, every object there is comes first, as if it had just been added. */
+  existing?(): AsyncIterable<T>;
+  stopwatch: Stopwatch;
+  /** When to end, on the stopwatch. */
+  until: number;
+  /** Ends it at once. */
+  signal: AbortSignal;
+}
+
+export type Watched<T> =
+  | { kind: 'change'; change: Change<T> }
+  /** Every object that there was has been told. */
+  | { kind: 'existed'; place: number }
+  /** Everything that has happened so far has been told. */
+  | { kind: 'quiet'; place: number }
+  /** What comes next is not known any more. */
+  | { kind: 'expired' };
+
+/** How long to wait for something new, in milliseconds: the longer, the longer nothing has happened. */
+const SHORTEST_PAUSE = 50;
+const LONGEST_PAUSE = 500;
+
+interface KubernetesObject {
+  metadata: { namespace?: string; name: string; resourceVersion?: string };
+}
+
+/** What there is, and then what becomes of it, until the time is over. Nothing is told twice, left out, or out of order. */
+export async function* watch<T extends KubernetesObject>(request: WatchRequest<T>): AsyncGenerator<Watched<T>> {
+  const { log, existing, stopwatch, until, signal } = request;
+  const newer = new Map<string, number>();
+  let { from } = request;
+  if (existing) {
+    for await (const object of existing()) {
+      const place = Number(object.metadata.resourceVersion);
+      // It was read later than the end of the log: the log will tell of it once more.
+      if (place > from) newer.set(keyOf(object), place);
+      yield { kind: 'change', change: { type: 'ADDED', object, place } };
+    }
+    yield { kind: 'existed', place: from };
+  }
+  let wait = SHORTEST_PAUSE;
+  while (!signal.aborted) {
+    const changes = await log.after(from);
+    if (!changes) return yield { kind: 'expired' };
+    for (const change of changes) {
+      from = change.place;
+      if (change.place > (newer.get(keyOf(change.object)) ?? 0)) yield { kind: 'change', change };
+    }
+    const left = until - stopwatch.now();
+    if (left <= 0) return;
+    if (changes.length > 0) {
+      wait = SHORTEST_PAUSE;
+      continue;
+    }
+    yield { kind: 'quiet', place: from };
+    await stopwatch.pause(Math.min(wait, left), signal);
+    wait = Math.min(wait * 2, LONGEST_PAUSE);
+  }
+}
+
+function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
