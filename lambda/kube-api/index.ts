@@ -52,8 +52,7 @@ async function answer(event: APIGatewayProxyEvent, context: Context): Promise<Re
   let request: Request;
   try {
     request = requestOf(event);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+  } catch {
     return Response.json(statusOf(badRequest('the request is none that HTTP knows')), { status: 400 });
   }
   return door(request, event.requestContext.requestTimeEpoch, {

@@ -8,14 +8,11 @@ import { pipeline } from 'node:stream/promises';
 export async function sendAnswer(answer: Response, stream: Writable): Promise<void> {
   const headers = Object.fromEntries(answer.headers);
   const response = awslambda.HttpResponseStream.from(stream, { statusCode: answer.status, headers });
-  if (!answer.body) {
-    // What is said of an answer goes out with its first byte, also when there is none.
-    response.write('');
-    response.end();
-    return;
-  }
+  // What is said of an answer goes out with the first write: now, and also when there is nothing else.
+  response.write('');
+  const body = answer.body as Parameters<typeof Readable.fromWeb>[0] | null;
   try {
-    await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), response);
+    await pipeline(body ? Readable.fromWeb(body) : [], response);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== CLIENT_GONE) throw error;
   }

@@ -54,7 +54,7 @@ const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 export class ChangeLog<T extends KubernetesObject> {
   private readonly head: Key;
   private readonly partition: string;
-  /** The last place that is known here; others may have gone on. */
+  /** The last place, as far as it is known here; others may have gone on. */
   private known = 0;
   /** Writers of one process do not race each other for a place. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -71,8 +71,7 @@ export class ChangeLog<T extends KubernetesObject> {
 
   /** The place of the last change; 0 before the first one. */
   async last(): Promise<number> {
-    const item = await this.table.get(this.head);
-    return this.seen(item);
+    return placeOf(await this.table.get(this.head));
   }
 
   /**
@@ -125,20 +124,14 @@ export class ChangeLog<T extends KubernetesObject> {
         this.known = end;
         break;
       }
+      // Where it is now; earlier, too, when the table was restored.
       const head = unmet.get(0);
-      if (head) this.seen(head);
+      if (head) this.known = placeOf(head);
       const lost = writes.filter((_, at) => unmet.has(at + 2));
       refused.push(...lost);
       writes = writes.filter((write) => !lost.includes(write));
     }
     return refused;
-  }
-
-  /** @param head as it stands in the table */
-  private seen(head: Item | undefined): number {
-    const place = Number(head?.place?.N ?? 0);
-    this.known = Math.max(this.known, place);
-    return place;
   }
 
   private moveHead(end: number): TransactWriteItem {
@@ -191,6 +184,11 @@ export class ChangeLog<T extends KubernetesObject> {
     }
     if (some.length > 0) yield some;
   }
+}
+
+/** @param head as it stands in the table */
+function placeOf(head: Item | undefined): number {
+  return Number(head?.place?.N ?? 0);
 }
 
 /** In the order of the numbers: sixteen digits are more than a number can count exactly. */

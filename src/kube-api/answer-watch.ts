@@ -30,7 +30,14 @@ export async function answerWatch<T extends KubernetesObject>(
   const longest = Math.min((count(exchange, 'timeoutSeconds') || Number.POSITIVE_INFINITY) * 1000, milliseconds);
   const gone = new AbortController();
   const watched = watch({
-    ...{ log: source.log, from: start.from, stopwatch, until: stopwatch.now() + longest, signal: gone.signal },
+    ...{
+      log: source.log,
+      from: start.from,
+      last: start.last,
+      stopwatch,
+      until: stopwatch.now() + longest,
+      signal: gone.signal,
+    },
     ...(start.existing && { existing: () => source.read({ equalLabels: selection.equalLabels }) }),
   });
   const first = await watched.next();
@@ -42,6 +49,7 @@ export async function answerWatch<T extends KubernetesObject>(
 
 interface Start {
   from: number;
+  last: number;
   /** What there is comes first. */
   existing: boolean;
   /** The client wants to know when it has been told all there was. */
@@ -57,7 +65,7 @@ async function startOf(exchange: Exchange, log: ObjectLog<unknown>): Promise<Sta
   // A place that is still to come was given by another installation, or before this one's state was lost: list anew.
   if (from > last) throw tooOld(from);
   const existing = initial ?? from === 0;
-  return { from: existing || from === 0 ? last : from, existing, marked: initial === true };
+  return { from: existing || from === 0 ? last : from, last, existing, marked: initial === true };
 }
 
 /** Whether the client asks for what there is, or not to get it; undefined when it leaves that to the version. */
@@ -107,7 +115,7 @@ async function* eventsOf<T extends KubernetesObject>(
     spokenAt = stopwatch.now();
     return Buffer.from(`${JSON.stringify({ type, object })}\n`);
   };
-  // A function's answer begins with its first byte, and clients wait for its headers; blank space between two events means nothing.
+  // Clients wait for the headers, and not everything between hands them on before the first byte; blank space between events means nothing.
   yield Buffer.from('\n');
   for await (const step of watched) {
     if (step.kind === 'change') {

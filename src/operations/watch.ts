@@ -34,6 +34,8 @@ export interface WatchRequest<T> {
   log: ObjectLog<T>;
   /** A place behind which to begin. */
   from: number;
+  /** Where the log ended when this was asked. */
+  last: number;
   /** When given, every object there is comes first, as if it had just been added. */
   existing?(): AsyncIterable<T>;
   stopwatch: Stopwatch;
@@ -62,7 +64,7 @@ interface KubernetesObject {
 
 /** What there is, and then what becomes of it, until the time is over. Nothing is told twice, left out, or out of order. */
 export async function* watch<T extends KubernetesObject>(request: WatchRequest<T>): AsyncGenerator<Watched<T>> {
-  const { log, existing, stopwatch, until, signal } = request;
+  const { log, last, existing, stopwatch, until, signal } = request;
   const newer = new Map<string, number>();
   let { from } = request;
   if (existing) {
@@ -77,7 +79,8 @@ export async function* watch<T extends KubernetesObject>(request: WatchRequest<T
   let wait = SHORTEST_PAUSE;
   while (!signal.aborted) {
     const changes = await log.after(from);
-    if (!changes) return yield { kind: 'expired' };
+    // Of a log of which nothing is kept any more, only its end is known.
+    if (!changes || (changes.length === 0 && from < last)) return yield { kind: 'expired' };
     for (const change of changes) {
       from = change.place;
       if (change.place > (newer.get(keyOf(change.object)) ?? 0)) yield { kind: 'change', change };

@@ -220,3 +220,39 @@ it('goes on with an unfinished Job when it is ended and started again, and runs 
     await second.close();
   }
 });
+
+describe('a watch', () => {
+  /** Reads a watch to its end. */
+  async function watched(path: string): Promise<{ type: string; object: Record<string, never> }[]> {
+    const text = await (await fetch(`${gantry.cloud.url}${path}`)).text();
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  }
+
+  it('shows each step of a Job and its pods, while the clock goes on', async () => {
+    const { metadata } = (await gantry.request('GET', JOBS)).body as { metadata: { resourceVersion: string } };
+    const query = `watch=true&resourceVersion=${metadata.resourceVersion}&fieldSelector=metadata.name%3Dwatched`;
+    const answer = await fetch(`${gantry.cloud.url}${JOBS}?${query}`);
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    await gantry.createJob('watched', { completions: 2 }, () => ({ seconds: 20 }));
+    const seen: string[] = [];
+    let text = '';
+    while (!seen.includes('Complete')) {
+      text += Buffer.from((await reader.read()).value ?? []).toString();
+      const lines = text.split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines.filter(Boolean)) {
+        const { type, object } = JSON.parse(line);
+        const ended = object.status.conditions?.find((condition: { type: string }) => condition.type === 'Complete');
+        seen.push(ended ? 'Complete' : `${type} ${object.status.succeeded ?? 0}`);
+      }
+    }
+    expect([...new Set(seen)]).toEqual(['ADDED 0', 'MODIFIED 0', 'MODIFIED 1', 'Complete']);
+    await reader.cancel();
+    const job = 'labelSelector=batch.kubernetes.io%2Fjob-name%3Dwatched';
+    const pods = await watched(`/api/v1/pods?watch=true&timeoutSeconds=1&${job}`);
+    expect(pods.map(({ type }) => type)).toEqual(['ADDED', 'ADDED']);
+  });
+});

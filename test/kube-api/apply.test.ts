@@ -165,7 +165,7 @@ describe('apply', () => {
     ];
     const send = (body: object) =>
       door.ask('PATCH', `${JOBS}/pi?fieldManager=z`, body, { 'content-type': 'application/json-patch+json' });
-    expect((await send(lock('1'))).code).toBe(409);
+    expect((await send(lock('7'))).code).toBe(409);
     expect((await send(lock(metadata.resourceVersion))).code).toBe(200);
     expect(Object.keys(owners(await stored()))).toEqual(['z']);
   });

@@ -51,7 +51,7 @@ describe('create', () => {
       kind: 'Job',
       metadata: {
         ...{ name: 'pi', namespace: 'default', uid, generation: 1, labels },
-        ...{ creationTimestamp: '2026-01-01T00:00:00Z', resourceVersion: String(START * 1000) },
+        ...{ creationTimestamp: '2026-01-01T00:00:00Z', resourceVersion: '1' },
       },
       spec: {
         ...{ parallelism: 1, completions: 1, backoffLimit: 6, completionMode: 'NonIndexed', suspend: false },
@@ -166,7 +166,7 @@ describe('create', () => {
     let lost = false;
     door.around(async (name, input, action) => {
       const answer = await action(input);
-      if (name !== 'PutItem' || lost) return answer;
+      if (name !== 'TransactWriteItems' || lost) return answer;
       lost = true;
       return action(input);
     });
@@ -352,7 +352,7 @@ describe('get', () => {
     door.now = START + 90_000;
     const { body } = await door.ask('GET', `${JOBS}/pi`, undefined, TABLE);
     expect(body).toMatchObject({
-      ...{ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: String(START * 1000) } },
+      ...{ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion: '1' } },
       rows: [{ cells: ['pi', 'Running', '0/1', '90s', '90s', 'main', 'perl', expect.any(String)] }],
     });
   });
@@ -410,8 +410,6 @@ describe('list', () => {
       `continue=${Buffer.from(JSON.stringify({ after: `default/${'x'.repeat(3000)}` })).toString('base64url')}`,
       410,
     ],
-    ['a watch', 'watch=true', 405],
-    ['a watch without a value', 'watch', 405],
   ])('refuses %s', async (_, query, code) => {
     const answer = await door.ask('GET', `${JOBS}?${query}`);
     expect(answer.code).toBe(code);
@@ -600,7 +598,7 @@ describe('delete', () => {
         details: { name: 'pi', group: 'batch', kind: 'jobs' },
       },
     });
-    expect((await door.ask('DELETE', `${JOBS}/pi`, { preconditions: { resourceVersion: '1' } })).code).toBe(409);
+    expect((await door.ask('DELETE', `${JOBS}/pi`, { preconditions: { resourceVersion: '7' } })).code).toBe(409);
     const { uid, resourceVersion } = metadata;
     expect((await door.ask('DELETE', `${JOBS}/pi`, { preconditions: { uid, resourceVersion } })).code).toBe(200);
   });

@@ -66,7 +66,7 @@ describe('patch', () => {
   });
 
   it.each<[string, number, string, unknown, Record<string, string>?]>([
-    ['another version', 409, 'Conflict', { metadata: { resourceVersion: '1' } }],
+    ['another version', 409, 'Conflict', { metadata: { resourceVersion: '7' } }],
     ['another uid', 409, 'Conflict', { metadata: { uid: 'x' } }],
     ['what is immutable', 422, 'Invalid', { spec: { completionMode: 'Indexed' } }],
     ['a wrong value', 422, 'Invalid', { spec: { backoffLimit: -1 } }],

@@ -27,7 +27,7 @@ describe('pods', () => {
     expect(body).toMatchObject({
       ...{ apiVersion: 'v1', kind: 'Pod' },
       metadata: {
-        ...{ name: pod.metadata.name, namespace: 'default', resourceVersion: String(START * 1000) },
+        ...{ name: pod.metadata.name, namespace: 'default', resourceVersion: '1' },
         labels: { 'batch.kubernetes.io/job-name': 'pi', 'batch.kubernetes.io/controller-uid': job.metadata.uid },
         ownerReferences: [{ kind: 'Job', name: 'pi', uid: job.metadata.uid, controller: true }],
       },

@@ -39,7 +39,7 @@ describe('replace', () => {
   });
 
   it.each<[string, number, object, string]>([
-    ['another version', 409, manifest('pi', {}, { resourceVersion: '1' }), ''],
+    ['another version', 409, manifest('pi', {}, { resourceVersion: '7' }), ''],
     ['another uid', 409, manifest('pi', {}, { uid: 'x' }), ''],
     ['another name', 400, manifest('other'), ''],
     ['another namespace', 400, manifest('pi', {}, { namespace: 'other' }), ''],

@@ -354,6 +354,27 @@ suite('kubectl: get and describe', () => {
   });
 });
 
+suite('kubectl: watch and wait', () => {
+  const statuses = ({ stdout }: Ran) => stdout.split('\n').flatMap((line) => line.split(/\s{2,}/)[1] ?? []);
+
+  it('shows what becomes of Jobs and pods, the first change included', async () => {
+    await kubectl(['apply', '-f', writeManifest(folder, 'watched.json', suspended('watched'))]);
+    const until = ({ stdout }: Ran) => /Complete|Completed/.test(stdout);
+    const watches = ['get jobs -w', 'get job watched -w', 'get pods -l job-name=watched -w -o wide'].map((args) =>
+      kubectl(args, { until }),
+    );
+    // They list before they watch: what is changed then is what they are to show.
+    const begun = await kubectl('get job watched -w -o name', { until: ({ stdout }) => stdout !== '' });
+    expect(begun.stdout).toBe('job.batch/watched\n');
+    await kubectl(['patch', 'job', 'watched', '--type=merge', '-p', '{"spec":{"suspend":false}}']);
+    const [all, one, pods] = (await Promise.all(watches)) as [Ran, Ran, Ran];
+    expect(one.stdout).toMatch(/^NAME +STATUS +COMPLETIONS +DURATION +AGE\nwatched +Suspended /);
+    expect([...new Set(statuses(one))]).toEqual(['STATUS', 'Suspended', 'Running', 'Complete']);
+    expect(row(all, 'watched')).toBeDefined();
+    expect(pods.stdout).toMatch(/^NAME .*NODE[\s\S]*Completed/);
+  });
+});
+
 suite('every kubectl', () => {
   it.each([...found])('%s, with nothing remembered: creates, applies, changes and lists', async (name, binary) => {
     const each = kubectlOf(binary, path.join(folder, name), gantry.cloud.privateUrl);
@@ -366,5 +387,21 @@ suite('every kubectl', () => {
     expect(await each(['apply', '-f', file(1)])).toMatchObject({ code: 0, stdout: `job.batch/${job} created\n` });
     expect(await each(['apply', '-f', file(2)])).toMatchObject({ code: 0, stdout: `job.batch/${job} configured\n` });
     expect(row(await each('get jobs'), job)?.[1]).toBe('Suspended');
+  });
+
+  it.each([...found])('%s: waits for conditions and deletions, and watches', async (name, binary) => {
+    const each = kubectlOf(binary, path.join(folder, name), gantry.cloud.privateUrl);
+    const job = `awaited-by-${name.replaceAll('.', '-')}`;
+    const isNew = (run: Ran) => run.stdout.includes('Complete');
+    // What newer ones do without being asked to (kubectl-wire.md 7.2).
+    const env = { KUBE_FEATURE_WatchListClient: 'true' };
+    expect(await each(`create job ${job} --image=perl -- perl -e 1`)).toMatchObject({ code: 0 });
+    const watch = each(`get job ${job} -w`, { until: isNew });
+    const waited = await each(`wait --for=condition=complete job/${job} --timeout=15s`, { env });
+    expect(waited).toEqual({ code: 0, stdout: `job.batch/${job} condition met\n`, stderr: '' });
+    expect(row(await watch, job)).toBeDefined();
+    const gone = each(`wait --for=delete job/${job} --timeout=15s`, { env });
+    expect(await each(`delete job ${job} --cascade=foreground`)).toMatchObject({ code: 0 });
+    expect(await gone).toMatchObject({ code: 0, stderr: '' });
   });
 });

@@ -1,7 +1,7 @@
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { keyOf, type TestAws } from '../support/aws';
 import { manifest } from '../support/door';
-import { startFunctions } from '../support/functions';
+import { startFunctions, streamed } from '../support/functions';
 import { START } from '../support/pods';
 import { executionArn } from '../support/step-functions';
 import { FAULTS } from '../support/store';
@@ -240,26 +240,42 @@ describe('kube-api', () => {
     ...more,
   });
   const JOBS = '/apis/batch/v1/namespaces/default/jobs';
+  const ask = (asked: object) => streamed(handlerOf('kube-api'), asked);
 
   it('answers what API Gateway asks, at the time of the request, with a body in base64 or not', async () => {
-    const handler = handlerOf<object>('kube-api');
     const text = JSON.stringify(manifest('pi'));
-    const created = await handler(event('POST', JOBS, text), {});
-    expect(created).toMatchObject({ statusCode: 201 });
-    expect(JSON.parse((created as { body: string }).body).metadata.creationTimestamp).toBe('2026-01-31T12:00:00Z');
+    const created = await ask(event('POST', JOBS, text));
+    expect(created).toMatchObject({ statusCode: 201, headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(created.body).metadata.creationTimestamp).toBe('2026-01-31T12:00:00Z');
     const base64 = Buffer.from(JSON.stringify(manifest('e'))).toString('base64');
-    expect(await handler(event('POST', JOBS, base64, { isBase64Encoded: true }), {})).toMatchObject({
-      statusCode: 201,
-    });
+    expect(await ask(event('POST', JOBS, base64, { isBase64Encoded: true }))).toMatchObject({ statusCode: 201 });
     const query = { multiValueQueryStringParameters: { fieldSelector: ['metadata.name=e'] } };
-    const listed = await handler(event('GET', JOBS, undefined, query), {});
-    expect(JSON.parse((listed as { body: string }).body).items).toHaveLength(1);
+    const listed = await ask(event('GET', JOBS, undefined, query));
+    expect(JSON.parse(listed.body).items).toHaveLength(1);
+  });
+
+  it('ends a watch before Lambda would', async () => {
+    await aws.createJob();
+    const query = { multiValueQueryStringParameters: { watch: ['true'] } };
+    const { statusCode, body } = await streamed(handlerOf('kube-api'), event('GET', JOBS, undefined, query), 15_010);
+    expect(statusCode).toBe(200);
+    expect(
+      body
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['ADDED']);
+  });
+
+  it('refuses what is no request', async () => {
+    const { statusCode, body } = await ask(event('A B', JOBS));
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
   });
 
   it('says nothing of what went wrong in the table but that something did, and logs the rest', async () => {
-    const handler = handlerOf<object>('kube-api');
     aws.around(FAULTS.throttled);
-    const answer = (await handler(event('GET', JOBS), {})) as { statusCode: number; body: string };
+    const answer = await ask(event('GET', JOBS));
     expect(answer.statusCode).toBe(500);
     expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', reason: 'InternalError' });
     expect(answer.body).not.toContain('Rate exceeded');

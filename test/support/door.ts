@@ -2,7 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type AccessFile, MASTERS, type User } from '../../src/access/rules';
 import { Logs } from '../../src/aws/logs';
 import type { AdmittedJob, Pod } from '../../src/job/types';
-import { type Caller, createDoor } from '../../src/kube-api/door';
+import { createDoor } from '../../src/kube-api/door';
 import { createLogs } from '../../src/local/logs/logs';
 import { LOG_STREAM_PREFIX } from '../../src/plan/container-definition';
 import type { EcsTask } from '../../src/pods/ecs-task';
@@ -36,7 +36,7 @@ export interface TestDoor extends TestStore {
   now: number;
   send(request: Request): Promise<Answer>;
   /** The answer as it comes, for those that are made while they are read. */
-  open(path: string, headers?: Record<string, string>, caller?: Caller): Promise<Response>;
+  open(path: string, headers?: Record<string, string>): Promise<Response>;
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Creates a Job and answers it as it was stored. */
   create(job: object, namespace?: string): Promise<AdmittedJob>;
@@ -86,10 +86,10 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
     now: START,
     user: { username: 'tester', groups: [MASTERS] },
     async send(request) {
-      const answer = await door(request, self.now, { user: self.user });
+      const answer = await door(request, self.now, { user: self.user, milliseconds: 1000 });
       const text = await answer.text();
-      const isJson = answer.headers.get('content-type')?.startsWith('application/json') && text !== '';
-      return { code: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : undefined, text };
+      const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+      return { code: answer.status, headers: answer.headers, body: isJson ? jsonOf(text) : undefined, text };
     },
     ask: (method, path, body, headers = {}) =>
       self.send(
@@ -99,7 +99,8 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
           ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
       ),
-    open: (path, headers = {}, caller = {}) => door(new Request(`http://door${path}`, { headers }), self.now, caller),
+    open: (path, headers = {}) =>
+      door(new Request(`http://door${path}`, { headers }), self.now, { user: self.user }),
     async create(job, namespace = 'default') {
       const { code, text, body } = await self.ask('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, job);
       if (code !== 201) throw new Error(text);
@@ -124,6 +125,15 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
     },
   };
   return self;
+}
+
+/** undefined when it is none, as are the lines of a watch. */
+function jsonOf(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A manifest that kubectl would send. */

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { AccessFile } from '../../src/access/rules';
 import { createAccessKeys } from '../../src/local/gateway/access-keys';
 import { startAwsEndpoint } from '../../src/local/gateway/aws-endpoint';
+import { awslambda, ResponseStream, type StreamingHandler } from '../../src/local/lambda/response-stream';
 import { createLogs } from '../../src/local/logs/logs';
 import { createSts } from '../../src/local/sts/sts';
 import { PLACEMENT } from '../../src/plan/node-selector';
@@ -40,6 +41,8 @@ export async function startFunctions() {
     failed: (error, action) => failures.push(`${action}: ${error}`),
   });
   const { accessKeyId, secretAccessKey } = keys.issue('functions');
+  // As Lambda's runtime has it.
+  Object.assign(globalThis, { awslambda });
   const before = process.env;
   const bundle = temporaryFolder('functions');
   writeFileSync(path.join(bundle, 'access.json'), JSON.stringify(ACCESS));
@@ -68,4 +71,27 @@ export async function startFunctions() {
       await endpoint.close();
     },
   };
+}
+
+export interface StreamedAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Invokes a handler that streams, and reads all of its answer. @param milliseconds what it may still take */
+export async function streamed(
+  handler: StreamingHandler,
+  event: object,
+  milliseconds = 60_000,
+): Promise<StreamedAnswer> {
+  const chunks: Uint8Array[] = [];
+  const stream: ResponseStream = new ResponseStream((bytes) => {
+    chunks.push(bytes);
+    stream.wasRead(bytes.length);
+  });
+  await handler(event, stream, { getRemainingTimeInMillis: () => milliseconds });
+  const text = Buffer.concat(chunks).toString();
+  const end = text.indexOf('\0'.repeat(8));
+  return { ...JSON.parse(text.slice(0, end)), body: text.slice(end + 8) };
 }

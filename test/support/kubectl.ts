@@ -39,7 +39,14 @@ export interface Ran {
   stderr: string;
 }
 
-export type Kubectl = (args: string | string[], options?: { stdin?: string; env?: object }) => Promise<Ran>;
+export interface KubectlOptions {
+  stdin?: string;
+  env?: object;
+  /** Asked when something was printed: true ends a command that would go on. */
+  until?(ran: Ran): boolean;
+}
+
+export type Kubectl = (args: string | string[], options?: KubectlOptions) => Promise<Ran>;
 
 /**
  * A kubectl with a home of its own, so that it remembers nothing of other runs.
@@ -54,7 +61,7 @@ export function kubectlWith(binary: string, folder: string, configuration: objec
   mkdirSync(folder, { recursive: true });
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, JSON.stringify(configuration));
-  return (args, { stdin, env } = {}) =>
+  return (args, { stdin, env, until } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(binary, typeof args === 'string' ? args.split(' ') : args, {
         cwd: folder,
@@ -65,6 +72,7 @@ export function kubectlWith(binary: string, folder: string, configuration: objec
       const ran: Ran = { code: null, stdout: '', stderr: '' };
       child.stdout.on('data', (text) => {
         ran.stdout += text;
+        if (until?.(ran)) child.kill();
       });
       child.stderr.on('data', (text) => {
         ran.stderr += text;

@@ -1,38 +1,48 @@
 import type { Stopwatch } from '../../src/operations/watch';
 
 export interface TestStopwatch extends Stopwatch {
-  /** Lets so many milliseconds pass: those who wait less long go on. */
+  /** From now on time passes only when it is told to; before that, whoever waits has waited at once. */
+  stop(): void;
+  /** Lets so many milliseconds pass. */
   pass(milliseconds: number): void;
   /** Resolves when somebody waits. */
   waited(): Promise<void>;
+  /** How many wait. */
+  waiting(): number;
 }
 
-/** Time that passes only when it is told to. */
 export function makeStopwatch(): TestStopwatch {
   let now = 0;
-  let sleepers: { at: number; wake(): void }[] = [];
-  const watchers: (() => void)[] = [];
-  const wakeDue = () => {
-    const due = sleepers.filter(({ at }) => at <= now);
-    sleepers = sleepers.filter(({ at }) => at > now);
-    for (const { wake } of due) wake();
-  };
+  let stopped = false;
+  const sleepers = new Set<{ at: number; wake(): void }>();
+  let watchers: (() => void)[] = [];
   return {
     now: () => now,
-    pause: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { at: now + milliseconds, wake: resolve };
-        sleepers.push(sleeper);
-        signal.addEventListener('abort', () => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
-          resolve();
-        });
-        for (const watcher of watchers.splice(0)) watcher();
-      }),
+    pause: (milliseconds, signal) => {
+      if (!stopped) now += milliseconds;
+      if (!stopped || signal.aborted) return new Promise((resolve) => setImmediate(resolve));
+      return new Promise((resolve) => {
+        const sleeper = {
+          at: now + milliseconds,
+          wake() {
+            sleepers.delete(sleeper);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal.addEventListener('abort', sleeper.wake, { once: true });
+        for (const watcher of watchers) watcher();
+        watchers = [];
+      });
+    },
+    stop() {
+      stopped = true;
+    },
     pass(milliseconds) {
       now += milliseconds;
-      wakeDue();
+      for (const sleeper of [...sleepers]) if (sleeper.at <= now) sleeper.wake();
     },
-    waited: () => (sleepers.length > 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
+    waited: () => (sleepers.size > 0 ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
+    waiting: () => sleepers.size,
   };
 }

@@ -189,6 +189,7 @@ async function send(
   response.statusCode = statusCode;
   for (const [name, value] of headers) response.appendHeader(name, value);
   if (body instanceof Readable) {
+    response.flushHeaders();
     // A function that fails in the middle of its answer, or a client that goes: the other one is told by the end of the connection.
     await pipeline(body, response).catch(() => {});
     return;

@@ -111,6 +111,7 @@ describe('a stack with little in it', () => {
       api: {
         id: expect.stringMatching(/^[a-z0-9]{10}$/),
         stage: 'k8s',
+        streams: false,
         binaryMediaTypes: [],
         gatewayResponses: {},
         functionArn: 'arn:aws:lambda:eu-west-3:123456789012:function:App-Fn',
@@ -267,6 +268,27 @@ describe('what stands in for a resource', () => {
         timeToLiveAttribute: 'expires',
       },
     ]);
+  });
+
+  it('knows whether the answers of the API are streamed, and by what its function is invoked then', () => {
+    const method = (mode: string | undefined, path: string) => ({
+      Method: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          HttpMethod: 'ANY',
+          Integration: {
+            Type: 'AWS_PROXY',
+            ...(mode && { ResponseTransferMode: mode }),
+            Uri: `arn:aws:apigateway:eu-west-3:lambda:path/${path}`,
+          },
+        },
+      },
+    });
+    const buffered = '2015-03-31/functions/arn:fn/invocations';
+    const streaming = '2021-11-15/functions/arn:fn/response-streaming-invocations';
+    expect(read(method(undefined, buffered)).api).toMatchObject({ functionArn: 'arn:fn', streams: false });
+    expect(read(method('STREAM', streaming)).api).toMatchObject({ functionArn: 'arn:fn', streams: true });
+    expect(() => read(method('STREAM', buffered))).toThrow('names no function for STREAM');
   });
 
   it('connects queues, rules and mappings by their ARNs', () => {

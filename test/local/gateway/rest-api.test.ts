@@ -10,10 +10,10 @@ import { ServiceError } from '../../../src/local/service';
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const API = {
+  streams: false,
   functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:kube-api',
   id: 'abcdefghij',
   stage: 'k8s',
-  streams: false,
   binaryMediaTypes: [PROTOBUF],
   authorizer: {
     id: 'a',
@@ -103,7 +103,6 @@ describe('the event a function gets', () => {
       requestContext: {
         path: '/k8s/apis/batch/v1/namespaces/a/jobs',
         stage: 'k8s',
-        streams: false,
         requestTimeEpoch: NOW,
         requestTime: '02/Jan/2026:03:04:05 +0000',
         identity: { sourceIp: '127.0.0.1' },
@@ -354,5 +353,67 @@ describe('what the server refuses itself', () => {
   it('is a port that is taken', async () => {
     const { url } = await start();
     await expect(start({ port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('a streamed answer', () => {
+  const STREAMING = { api: { ...API, streams: true } };
+  const head = (parts: object) => `${JSON.stringify({ statusCode: 200, ...parts })}${'\0'.repeat(8)}`;
+
+  const bytes = (text: string) => Readable.from([Buffer.from(text)], { objectMode: false });
+
+  it('is passed on while it is written, with its status and headers, wherever its parts are cut', async () => {
+    const text = head({ statusCode: 201, headers: { 'x-a': '1' }, multiValueHeaders: { 'x-b': ['2', '3'] } });
+    const stream = new Readable({ read() {} });
+    streamed = () => stream;
+    const { url } = await start(STREAMING);
+    const asked = fetch(url);
+    for (const part of [text.slice(0, 10), text.slice(10, -3), `${text.slice(-3)}one`]) stream.push(part);
+    const got = await asked;
+    expect(got.status).toBe(201);
+    expect([got.headers.get('x-a'), got.headers.get('x-b')]).toEqual(['1', '2, 3']);
+    const reader = (got.body as ReadableStream<Uint8Array>).getReader();
+    const next = async () => Buffer.from((await reader.read()).value ?? []).toString();
+    expect(await next()).toBe('one');
+    stream.push('two');
+    expect(await next()).toBe('two');
+    stream.push(null);
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it.each<[string, () => Readable | Invocation]>([
+    ['that has failed', () => ({ payload: '{"errorType":"E","errorMessage":"m"}', functionError: 'Unhandled' })],
+    ['of which nothing is said', () => bytes('body')],
+    ['of which nonsense is said', () => bytes(head({ statusCode: 'x' }))],
+    ['that says too much before it begins', () => bytes('x'.repeat(100_000))],
+  ])('%s becomes a Status', async (_, made) => {
+    streamed = made;
+    const { url } = await start(STREAMING);
+    const got = await fetch(url);
+    expect(got.status).toBe(502);
+    expect(await got.json()).toMatchObject({ kind: 'Status', code: 502 });
+  });
+
+  it('that fails in the middle is cut off', async () => {
+    const stream = new Readable({ read() {} });
+    streamed = () => stream;
+    const { url } = await start(STREAMING);
+    stream.push(`${head({})}one`);
+    const got = await fetch(url);
+    stream.destroy(new Error('failed'));
+    await expect(got.text()).rejects.toThrow();
+  });
+
+  it('is over for its function when the client goes', async () => {
+    const stream = new Readable({ read() {} });
+    streamed = () => stream;
+    const { url } = await start(STREAMING);
+    const abort = new AbortController();
+    const asked = fetch(url, { signal: abort.signal });
+    stream.push(head({}));
+    await asked;
+    const closed = new Promise((resolve) => stream.once('close', resolve));
+    abort.abort();
+    await closed;
   });
 });

@@ -246,3 +246,91 @@ it('holds a virtual clock while a function runs', async () => {
   await Promise.all([invoked, waited]);
   expect(order).toEqual(['function', 'timer']);
 });
+
+describe('a streamed answer', () => {
+  const streams = (name: string, body: string, more: Partial<FunctionDefinition> = {}) =>
+    fn(name, `exports.handler = awslambda.streamifyResponse(async (event, stream, context) => { ${body} });`, more);
+  const open = async (definition: FunctionDefinition, clock = createVirtualClock(0)) => {
+    const answer = await start([definition], clock).invokeWithResponseStream(definition.name, '{"a":1}');
+    if ('payload' in answer) throw new Error(answer.payload);
+    return answer;
+  };
+
+  it('is read while it is written, and comes with what is said of it', async () => {
+    const answer = await open(
+      streams(
+        'streams',
+        `const http = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { a: String(event.a) } });
+        http.write('one');
+        setTimeout(() => http.end('two'), 50);`,
+      ),
+    );
+    const chunks: string[] = [];
+    for await (const chunk of answer) chunks.push(String(chunk));
+    expect(chunks).toEqual([`{"statusCode":201,"headers":{"a":"1"}}${'\0'.repeat(8)}one`, 'two']);
+  });
+
+  it('of a function that returns is what it returns', async () => {
+    const answer = await open(fn('plain', 'exports.handler = async (event) => ({ got: event.a });'));
+    expect(JSON.parse((await answer.toArray()).join(''))).toEqual({ got: 1 });
+  });
+
+  it('may be long: what writes it waits for what reads it', async () => {
+    const definition = streams(
+      'long',
+      `const { pipeline } = require('node:stream/promises');
+      let made = 0;
+      async function* parts() { for (let n = 0; n < 100; n++) { made++; yield Buffer.alloc(65536, n); } }
+      setTimeout(() => console.log('made ' + (made < 20)), 300);
+      await pipeline(parts(), stream);`,
+    );
+    const answer = await open(definition);
+    await waitUntil(() => printed.some((line) => line.includes('made true')));
+    let bytes = 0;
+    for await (const chunk of answer) bytes += chunk.length;
+    expect(bytes).toBe(100 * 65_536);
+  });
+
+  it('that fails before it begins is the failure; later it ends with one', async () => {
+    const early = streams('early', 'throw new RangeError("no");');
+    expect(await start([early]).invokeWithResponseStream('early', '{}')).toMatchObject({
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('RangeError'),
+    });
+    const late = await open(streams('late', 'stream.write("x"); throw new RangeError("no");'));
+    await expect(late.toArray()).rejects.toThrow('RangeError');
+  });
+
+  it('that nobody reads any more is over for the function, too', async () => {
+    const answer = await open(
+      streams(
+        'cut',
+        `stream.on('close', () => console.log('closed')); stream.write('x'); await new Promise(() => {});`,
+      ),
+    );
+    answer.destroy();
+    await waitUntil(() => printed.some((line) => line === 'cut: closed\n'));
+  });
+
+  it('holds a virtual clock until it begins, and no longer', async () => {
+    const clock = createVirtualClock(0);
+    const definition = streams('holds', `setTimeout(() => stream.write('x'), 100); await new Promise(() => {});`);
+    const order: string[] = [];
+    const opened = open(definition, clock).then(() => order.push('begun'));
+    await Promise.all([opened, clock.until(1_000).then(() => order.push('timer'))]);
+    expect(order).toEqual(['begun', 'timer']);
+  });
+
+  it('is all there is of a function that streams', async () => {
+    const definition = streams('only', 'stream.end();');
+    expect(await start([definition]).invoke('only', '{}')).toMatchObject({
+      functionError: 'Unhandled',
+      payload: expect.stringContaining('LocalCloud.NotImplemented'),
+    });
+  });
+});
+
+/** For what a worker prints: it comes a little later. */
+async function waitUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
