@@ -20,7 +20,7 @@ const AUTHORIZATION = 'authorization.k8s.io';
 export const RESOURCES: ServedResource[] = [
   {
     ...{ group: '', version: 'v1', plural: 'events', singular: 'event', kind: 'Event', namespaced: true },
-    ...{ verbs: ['get', 'list'], shortNames: ['ev'] },
+    ...{ verbs: ['get', 'list', 'watch'], shortNames: ['ev'] },
   },
   {
     ...{ group: '', version: 'v1', plural: 'namespaces', singular: 'namespace', kind: 'Namespace', namespaced: false },
@@ -28,7 +28,7 @@ export const RESOURCES: ServedResource[] = [
   },
   {
     ...{ group: '', version: 'v1', plural: 'pods', singular: 'pod', kind: 'Pod', namespaced: true },
-    ...{ verbs: ['delete', 'deletecollection', 'get', 'list'], shortNames: ['po'], categories: ['all'] },
+    ...{ verbs: ['delete', 'deletecollection', 'get', 'list', 'watch'], shortNames: ['po'], categories: ['all'] },
     subresources: [{ name: 'log', kind: 'Pod', verbs: ['get'] }],
   },
   // For `kubectl cluster-info`, which needs to be able to ask; without a category, or `get all` would list it (kubectl-wire.md 1.1).
@@ -38,7 +38,7 @@ export const RESOURCES: ServedResource[] = [
   },
   {
     ...{ group: 'batch', version: 'v1', plural: 'jobs', singular: 'job', kind: 'Job', namespaced: true },
-    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update'],
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
     categories: ['all'],
     subresources: [{ name: 'status', kind: 'Job', verbs: ['get'] }],
   },

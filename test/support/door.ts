@@ -99,8 +99,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
           ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
       ),
-    open: (path, headers = {}) =>
-      door(new Request(`http://door${path}`, { headers }), self.now, { user: self.user }),
+    open: (path, headers = {}) => door(new Request(`http://door${path}`, { headers }), self.now, { user: self.user }),
     async create(job, namespace = 'default') {
       const { code, text, body } = await self.ask('POST', `/apis/batch/v1/namespaces/${namespace}/jobs`, job);
       if (code !== 201) throw new Error(text);
