@@ -1,7 +1,6 @@
 import type { KubernetesObject, Listed } from './answer-list';
 import { count, type Exchange } from './exchange';
-import { parseFieldSelector } from './field-selector';
-import { parseLabelSelector } from './label-selector';
+import { selectionOf } from './selection';
 import type { Resource } from './status-error';
 
 /** Objects that are deleted at the same time. */
@@ -18,12 +17,11 @@ export async function deleteCollection<T extends KubernetesObject>(
   objects: AsyncIterable<T>,
   remove: (object: T) => Promise<unknown>,
 ): Promise<Response> {
-  const labels = parseLabelSelector(exchange.req.query('labelSelector') ?? '');
-  const hasFields = parseFieldSelector(exchange.req.query('fieldSelector') ?? '', fields);
+  const selection = selectionOf(exchange, fields);
   let left = count(exchange, 'limit') || Number.POSITIVE_INFINITY;
   let deletions: Promise<unknown>[] = [];
   for await (const object of objects) {
-    if (!labels.matches(object.metadata.labels) || !hasFields(object)) continue;
+    if (!selection.has(object)) continue;
     if (left-- <= 0) break;
     deletions.push(remove(object));
     if (deletions.length < TOGETHER) continue;

@@ -130,6 +130,7 @@ describe('discovery', () => {
           ...{
             get: ['GET', one],
             list: ['GET', root],
+            watch: ['GET', `${root}?watch=true`],
             create: ['POST', root],
             delete: ['DELETE', one],
             patch: ['PATCH', one],
