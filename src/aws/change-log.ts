@@ -1,6 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type Selectable, type SelectableFields, selectableOf } from '../status/selectable-fields';
+import { unversioned, versioned } from './stored-object';
 import type { Item, Key, Table } from './table';
 
 interface KubernetesObject {
@@ -194,15 +195,4 @@ function placeOf(head: Item | undefined): number {
 /** In the order of the numbers: sixteen digits are more than a number can count exactly. */
 function sortKey(place: number): string {
   return String(place).padStart(16, '0');
-}
-
-/** An object as its item keeps it: its version is the place that stands beside it. */
-export function unversioned<T extends KubernetesObject>(object: T): T {
-  const { resourceVersion: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
-}
-
-/** An object as it is shown. */
-export function versioned<T extends KubernetesObject>(object: T, place: number): T {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(place) } };
 }

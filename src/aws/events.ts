@@ -3,7 +3,8 @@ import { timestamp } from '../job/conditions';
 import type { KubernetesEvent } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { eventFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite, unversioned, versioned } from './change-log';
+import { ChangeLog, type LoggedWrite } from './change-log';
+import { storedObject, unversioned } from './stored-object';
 import { type Item, nextVersion, type Table } from './table';
 
 /** How long the API server keeps Events (`--event-ttl`). */
@@ -37,7 +38,7 @@ export class Events {
 }
 
 function eventOf(item: Item): KubernetesEvent {
-  return versioned(JSON.parse(item.object?.S ?? ''), Number(item.place?.N));
+  return storedObject<KubernetesEvent>(item.object?.S ?? '', Number(item.place?.N));
 }
 
 function writeOf(

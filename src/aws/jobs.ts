@@ -5,7 +5,8 @@ import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
-import { ChangeLog, unversioned, versioned } from './change-log';
+import { ChangeLog } from './change-log';
+import { storedObject, unversioned } from './stored-object';
 import { type Item, nextVersion, pause, type Table } from './table';
 
 export interface JobKey {
@@ -154,7 +155,7 @@ function nameKey(job: AdmittedJob) {
 
 function recordOf(item: Item): JobRecord {
   return {
-    job: versioned<AdmittedJob>(JSON.parse(item.object?.S ?? ''), Number(item.place?.N)),
+    job: storedObject<AdmittedJob>(item.object?.S ?? '', Number(item.place?.N)),
     progress: decode(item.progress?.B ?? new Uint8Array()),
     version: Number(item.version?.N),
     ...(item.execution?.S && { execution: JSON.parse(item.execution.S) }),

@@ -1,8 +1,8 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite, unversioned } from './change-log';
-import { storedPod } from './stored-pod';
+import { ChangeLog, type LoggedWrite } from './change-log';
+import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
 export interface PodRecord {
@@ -131,7 +131,7 @@ function keyOf(namespace: string, name: string): Key {
 
 function recordOf(item: Item): PodRecord {
   return {
-    pod: storedPod(item.object?.S ?? '', Number(item.place?.N)),
+    pod: storedObject<Pod>(item.object?.S ?? '', Number(item.place?.N)),
     jobUid: item.jobUid?.S ?? '',
     taskArn: item.taskArn?.S ?? '',
     version: Number(item.version?.N),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { storedPod } from '../aws/stored-pod';
+import { storedObject } from '../aws/stored-object';
 import type { Pod } from '../job/types';
 import { type AtRest, createVirtualClock } from '../local/clock/virtual-clock';
 import { startCloud } from '../local/cloud';
@@ -112,18 +112,20 @@ class Writing {
     const item: TableItem = change.new ?? change.old ?? {};
     if (item.object === undefined) return;
     if (item.pk?.S === 'Pod') {
-      const read = this.keep(item, ({ object, place }) => storedPod(object?.S ?? '', Number(place?.N)));
-      this.written.pods.push({ now: { read }, removed });
+      this.written.pods.push({ now: { read: this.keep<Pod>(item) }, removed });
     } else if (item.pk?.S === 'Event' && !removed) {
-      this.written.events.push({ read: this.keep(item, ({ object }) => JSON.parse(object?.S ?? '')) });
+      this.written.events.push({ read: this.keep<KubeEvent>(item) });
     }
   }
 
   /** The names of pods are made of their Job's; the names of Events are never used again. */
-  private keep<T>(item: TableItem, read: (item: TableItem) => T): () => T {
+  private keep<T extends Pod | KubeEvent>(item: TableItem): () => T {
     const key = `${item.pk?.S} ${item.jobUid?.S} ${item.sk?.S}`;
     this.latest.set(key, item);
-    return () => read(this.latest.get(key) as TableItem);
+    return () => {
+      const { object, place } = this.latest.get(key) ?? {};
+      return storedObject<T>(object?.S ?? '', Number(place?.N));
+    };
   }
 
   take(): Written {

@@ -21,7 +21,7 @@ export class ApiError extends Error {
 
 /** The part of a core/v1 Event that is shown. */
 export interface KubeEvent {
-  metadata: { name: string; uid: string; creationTimestamp: string };
+  metadata: { name: string; uid: string; creationTimestamp: string; resourceVersion?: string };
   involvedObject: { uid: string };
   type: string;
   reason: string;
