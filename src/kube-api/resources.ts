@@ -40,7 +40,7 @@ export const RESOURCES: ServedResource[] = [
     ...{ group: 'batch', version: 'v1', plural: 'jobs', singular: 'job', kind: 'Job', namespaced: true },
     verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
     categories: ['all'],
-    subresources: [{ name: 'status', kind: 'Job', verbs: ['get'] }],
+    subresources: [{ name: 'status', kind: 'Job', verbs: ['get', 'patch', 'update'] }],
   },
   review(AUTHENTICATION, 'SelfSubjectReview'),
   review(AUTHORIZATION, 'SelfSubjectAccessReview'),

@@ -12,6 +12,7 @@ import { removeCollection } from './delete-collection';
 import { COLLECTION, jobsOf, LISTED } from './listed-jobs';
 import { patch } from './patch';
 import { replace } from './replace';
+import { patchStatus, replaceStatus } from './status';
 
 export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get('/apis/batch/v1/jobs', list);
@@ -20,6 +21,8 @@ export function serveJobs(app: Hono<{ Bindings: DoorBindings }>): void {
   app.delete(COLLECTION, removeCollection);
   app.get(`${COLLECTION}/:name`, get);
   app.get(`${COLLECTION}/:name/status`, get);
+  app.put(`${COLLECTION}/:name/status`, replaceStatus);
+  app.patch(`${COLLECTION}/:name/status`, patchStatus);
   app.put(`${COLLECTION}/:name`, replace);
   app.patch(`${COLLECTION}/:name`, (exchange) => {
     return contentType(exchange.req.raw) === APPLY_PATCH ? apply(exchange) : patch(exchange);

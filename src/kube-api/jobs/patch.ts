@@ -23,7 +23,8 @@ export async function patch(exchange: Exchange): Promise<Response> {
   return answerChange(exchange, change);
 }
 
-function patched(job: Json, type: string, patch: unknown): Json {
+/** What a patch makes of a Job. @throws StatusError */
+export function patched(job: Json, type: string, patch: unknown): Json {
   if (type === JSON_PATCH) {
     const result = jsonPatch(job, patch);
     if (!isObject(result)) throw badRequest('the patch leaves no object');

@@ -72,14 +72,14 @@ async function answer(options: RestApiOptions, request: IncomingMessage): Promis
   const refusal = refuse(request);
   if (refusal) return refusal;
   const asked = opened ?? given;
+  const local = isLocal(request, options, opened !== undefined);
+  if (!local && !canBeAsked(request, options)) return gatewayAnswer(options.api, 'UNAUTHORIZED', MESSAGES.UNAUTHORIZED);
   const url = withoutStage(asked, options.api.stage);
   if (url === undefined) {
     const [path] = asked.split('?');
     return statusAnswer(404, `the API begins at /${options.api.stage}: there is nothing at ${path}`);
   }
-  const decision = isLocal(request, options, opened !== undefined)
-    ? { context: localUser(options) }
-    : await authorize(options, request, url);
+  const decision = local ? { context: localUser(options) } : await authorize(options, request, url);
   if ('refusal' in decision) return gatewayAnswer(options.api, decision.refusal, MESSAGES[decision.refusal]);
   let body: Buffer;
   try {
@@ -122,10 +122,15 @@ const MESSAGES = {
   AUTHORIZER_CONFIGURATION_ERROR: 'Internal server error',
 };
 
-/** A caller who does not know the secret is asked who they are as in AWS, if there is somebody to ask. */
+/** Whether there is somebody who can tell who this is, and something to tell it by. */
+function canBeAsked({ headers }: IncomingMessage, { api }: RestApiOptions): boolean {
+  return api.authorizer !== undefined && Boolean(headers[api.authorizer.header]);
+}
+
+/** About a caller who does not know the secret the authorizer is asked, as in AWS. */
 async function authorize(options: RestApiOptions, request: IncomingMessage, url: string): Promise<Decision> {
   const { api, account, lambda, clock, uuid } = options;
-  if (!api.authorizer || !request.headers[api.authorizer.header]) return { refusal: 'UNAUTHORIZED' };
+  if (!api.authorizer) return { refusal: 'UNAUTHORIZED' };
   const { method = 'GET', rawHeaders } = request;
   const circumstances = { api, account, authorizer: null, requestId: uuid(), now: clock.now() };
   const { body, isBase64Encoded, ...event } = proxyEvent(
