@@ -28,7 +28,7 @@ describe('what is not served', () => {
   });
 
   it.each([
-    ['PUT', `${JOBS}/pi/status`, 'GET'],
+    ['DELETE', `${JOBS}/pi/status`, 'GET, PUT, PATCH'],
     ['PATCH', JOBS, 'GET, POST, DELETE'],
     ['PUT', PODS, 'GET, POST, DELETE'],
     ['OPTIONS', '/version', 'GET'],

@@ -16,26 +16,39 @@ export interface LoopbackOptions {
   /** Answers a request. Must not reject: a rejection is `failed`, and the connection is cut. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
   failed(error: unknown): void;
+  patience?: Patience;
 }
 
-/** How long a client may take to send its headers, and all of its request. */
-const HEADERS_MILLISECONDS = 10_000;
-const REQUEST_MILLISECONDS = 60_000;
+/** How long a client may take, in milliseconds: then its connection is cut, so that slow ones do not hold what others need. */
+export interface Patience {
+  /** To send its headers. */
+  headers: number;
+  /** To send all of its request. */
+  request: number;
+  /** To take an answer, once all of it is written. */
+  answer: number;
+}
+
+const PATIENCE: Patience = { headers: 10_000, request: 60_000, answer: 60_000 };
 
 /** An HTTP server that only this machine can reach. @throws what `listen` fails with, such as EADDRINUSE */
 export async function startLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
+  const patience = options.patience ?? PATIENCE;
   const server = createServer(
     {
-      headersTimeout: HEADERS_MILLISECONDS,
-      requestTimeout: REQUEST_MILLISECONDS,
+      headersTimeout: patience.headers,
+      requestTimeout: patience.request,
       keepAliveTimeout: options.keepAliveMilliseconds ?? 0,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: Math.min(1_000, patience.headers),
     },
     (request, response) => {
-      options.answer(request, response).catch((error) => {
-        if (!(error instanceof ClientGone)) options.failed(error);
-        response.destroy();
-      });
+      options.answer(request, response).then(
+        () => cutWhenSlow(response, patience.answer),
+        (error) => {
+          if (!(error instanceof ClientGone)) options.failed(error);
+          response.destroy();
+        },
+      );
     },
   );
   await listen(server, options.port ?? 0);
@@ -47,6 +60,13 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
         server.closeAllConnections();
       }),
   };
+}
+
+/** Node has no limit for this. What is still being written, such as a stream, is left alone. */
+function cutWhenSlow(response: ServerResponse, milliseconds: number): void {
+  if (!response.writableEnded || response.writableFinished || response.destroyed) return;
+  const timer = setTimeout(() => response.destroy(), milliseconds).unref();
+  response.once('close', () => clearTimeout(timer));
 }
 
 function listen(server: Server, port: number): Promise<void> {
