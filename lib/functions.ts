@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AssetStaging, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -29,7 +28,6 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
   // The role that CDK would make may write to every log group of the account.
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grantWrite(role);
-  const files = Object.entries(props.files ?? {}).map(([name, content]) => written(name, content));
   return new NodejsFunction(scope, id, {
     entry: path.join(root, 'lambda', props.name, 'index.ts'),
     projectRoot: root,
@@ -55,19 +53,22 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
       commandHooks: {
         beforeBundling: () => [],
         beforeInstall: () => [],
-        afterBundling: (_, output) => files.map((file) => `cp "${file}" "${output}"`),
+        afterBundling(_, output) {
+          writeFiles(output, props.files ?? {});
+          return [];
+        },
       },
     },
   });
 }
 
-/** A file of this name in a folder of its own, until the process ends. */
-function written(name: string, content: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'gantry-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, name);
-  writeFileSync(file, content);
-  return file;
+/**
+ * Puts files beside a bundle, whose folder CDK tells to its hooks only. They are also asked about a bundle that would be made in a container, and
+ * never is: esbuild is one of our own dependencies.
+ */
+function writeFiles(folder: string, files: Record<string, string>): void {
+  if (folder === AssetStaging.BUNDLING_OUTPUT_DIR) return;
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
 }
 
 /** The project's folder, also when this file runs from a bundle that lies elsewhere. */
