@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 
 export interface GantryFunctionProps {
   /** Folder under `lambda/`. */
-  name: 'kube-api' | 'authenticate' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job';
+  name: 'kube-api' | 'authenticate' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job' | 'sweep';
   description: string;
   timeout: Duration;
   environment: Record<string, string>;

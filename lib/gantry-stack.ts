@@ -2,11 +2,11 @@ import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type AcknowledgedRule, acknowledgeRules } from './acknowledged-rules';
 import { Alarms, alarmArns } from './alarms';
 import { type Configuration, DEFAULTS } from './configuration';
+import { DeadLetters, gantryQueue } from './dead-letters';
 import { Door, INSTALLATION } from './door';
 import { type GantryFunctionProps, gantryFunction } from './functions';
 import { allow, allowPassingRoles, allowReadingStream, allowReceiving, allowTable, allowTasks } from './grants';
@@ -14,6 +14,7 @@ import { Network } from './network';
 import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
 import { Store } from './store';
+import { Sweeps } from './sweeps';
 
 export interface GantryStackProps extends StackProps {
   configuration?: Configuration;
@@ -24,6 +25,7 @@ export class GantryStack extends Stack {
   /** Rules of cdk-nag that are broken on purpose. */
   readonly acknowledgedRules: AcknowledgedRule[];
   private readonly configuration: Configuration;
+  private readonly deadLetters: DeadLetters;
   private readonly store: Store;
   private readonly pods: Pods;
   private readonly machines: StateMachines;
@@ -32,11 +34,12 @@ export class GantryStack extends Stack {
     super(scope, id, props);
     this.configuration = props.configuration ?? DEFAULTS;
     const network = new Network(this, 'Network', this.configuration.network);
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
     this.store = new Store(this, 'Store', this.configuration);
     this.pods = new Pods(this, 'Pods', this.configuration);
     const judgeFailure = this.judgeFailure();
     const finishJob = this.finishJob();
-    const { store, pods } = this;
+    const { store, pods, deadLetters } = this;
     this.machines = new StateMachines(this, 'StateMachine', {
       ...{ network, pods, store, judgeFailure, finishJob },
       logRetention: this.configuration.logRetention,
@@ -46,6 +49,8 @@ export class GantryStack extends Stack {
     const submit = this.submit();
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
+    for (const told of [finishJob, submit]) this.deadLetters.ofEvents(told);
+    new Sweeps(this, 'Sweeps', { sweep: this.sweep(), store, pods, machines: this.machines, deadLetters });
     new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
     this.acknowledgedRules = acknowledgeRules(this, this.store.bucket);
   }
@@ -138,6 +143,21 @@ export class GantryStack extends Stack {
     });
   }
 
+  private sweep(): IFunction {
+    const { pods, machines } = this;
+    return this.function('Sweep', {
+      name: 'sweep',
+      description: 'Looks for what got lost between the services, and sees to it',
+      timeout: Duration.minutes(15),
+      environment: {
+        ...this.tableOnly,
+        CLUSTER_ARN: pods.clusterArn,
+        INLINE_STATE_MACHINE_ARN: machines.inlineArn,
+        DISTRIBUTED_STATE_MACHINE_ARN: machines.distributedArn,
+      },
+    });
+  }
+
   private kubeApi(): IFunction {
     const { logGroup } = this.pods;
     const kubeApi = this.function('KubeApi', {
@@ -167,6 +187,9 @@ export class GantryStack extends Stack {
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       parallelizationFactor: 10,
+      // What cannot be done must not hold up for a day what lies behind it; the next sweep brings it again.
+      maxRecordAge: Duration.hours(1),
+      onFailure: this.deadLetters.ofStream(submit),
       // `todo` is what a Job asks for and has not got yet: every other write passes unseen and costs nothing.
       filters: [FilterCriteria.filter({ dynamodb: { NewImage: { todo: { S: FilterRule.exists() } } } })],
     });
@@ -174,18 +197,10 @@ export class GantryStack extends Stack {
 
   /** At least once, in any order, in batches: the function joins what comes (aws.md 5.5). */
   private recordTaskStates(recordPods: IFunction) {
-    const queueOf = (id: string, more: object) =>
-      new Queue(this, id, {
-        encryption: QueueEncryption.SQS_MANAGED,
-        enforceSSL: true,
-        retentionPeriod: Duration.days(14),
-        ...more,
-      });
-    const dead = queueOf('TaskStatesDead', {});
-    const queue = queueOf('TaskStates', {
+    const queue = gantryQueue(this, 'TaskStates', {
       // Six times the function's timeout, as Lambda's documentation asks, so that no message is seen again while it is worked on.
       visibilityTimeout: Duration.minutes(6),
-      deadLetterQueue: { queue: dead, maxReceiveCount: 10 },
+      deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: 10 },
     });
     new Rule(this, 'TaskStateChanges', {
       description: 'What happens to the tasks of Gantry',
@@ -194,7 +209,7 @@ export class GantryStack extends Stack {
         detailType: ['ECS Task State Change'],
         detail: { clusterArn: [this.pods.clusterArn], lastStatus: ['PROVISIONING', 'RUNNING', 'STOPPED'] },
       },
-      targets: [new SqsQueue(queue)],
+      targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetters.queue })],
     });
     allowReceiving(recordPods, queue);
     recordPods.addEventSourceMapping('TaskStates', {
@@ -227,7 +242,12 @@ export class GantryStack extends Stack {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn, status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
-      targets: [new LambdaFunction(target, { retryAttempts: 8, maxEventAge: Duration.hours(2) })],
+      targets: [
+        new LambdaFunction(target, {
+          ...{ retryAttempts: 8, maxEventAge: Duration.hours(2) },
+          deadLetterQueue: this.deadLetters.queue,
+        }),
+      ],
     });
   }
 }

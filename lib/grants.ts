@@ -45,6 +45,10 @@ export function allowReceiving(grantee: IGrantable, queue: IQueue): void {
   allow(grantee, actions, [queue.queueArn]);
 }
 
+export function allowSending(grantee: IGrantable, queue: IQueue): void {
+  allow(grantee, ['sqs:SendMessage'], [queue.queueArn]);
+}
+
 /** The same for the stream of a table ("Using Lambda with Amazon DynamoDB"); a list of streams is of no one table. */
 export function allowReadingStream(grantee: IGrantable, streamArn: string): void {
   allow(grantee, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [streamArn]);

@@ -62,6 +62,7 @@ export async function handler(
 }
 
 async function submitRecords(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  await store.sweepMark.set();
   for (const record of event.Records) {
     try {
       await submitRecord(record);

@@ -1,6 +1,7 @@
 import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ListExecutionsCommand,
   ListMapRunsCommand,
   type SFNClient,
   StartExecutionCommand,
@@ -40,6 +41,21 @@ export class Executions {
         if (!(failure instanceof ExecutionDoesNotExist)) throw failure;
       }
     }
+  }
+
+  /** The names of all executions that run. */
+  async running(): Promise<Set<string>> {
+    const names = new Set<string>();
+    for (const stateMachineArn of Object.values(this.machineArns)) {
+      let nextToken: string | undefined;
+      do {
+        const request = { stateMachineArn, statusFilter: 'RUNNING' as const, maxResults: 1000, nextToken };
+        const answer = await this.client.send(new ListExecutionsCommand(request));
+        for (const { name } of answer.executions ?? []) if (name) names.add(name);
+        nextToken = answer.nextToken;
+      } while (nextToken);
+    }
+    return names;
   }
 
   /** The Map Runs of this generation that still run start no more children than this at once. Those of an inline Map have begun all that there are. */

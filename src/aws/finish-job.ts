@@ -11,7 +11,8 @@ import type { Tasks } from './tasks';
 export interface FinishCloud {
   store: Store;
   tasks: Tasks;
-  lists: Lists;
+  /** Whoever has none can only conclude executions that were stopped. */
+  lists?: Lists;
 }
 
 /** How a Map ended, as the state machine tells it: with the ARNs of the tasks that succeeded, or where they are listed. */
@@ -24,7 +25,7 @@ export type MapEnding =
 const LOOK_UP = 200;
 
 /** After so many tries the queue is not waited for any more. */
-const PATIENCE = 8;
+export const PATIENCE = 8;
 
 /** So often pods that are being stopped are looked after; those that take longer are left to their events, which wait in a queue. */
 const PATIENCE_WITH_STOPPING = 2;
@@ -88,7 +89,8 @@ async function recordSucceeded(
   const missing = remainingSlots(found.record).length;
   if (missing === 0) return;
   if (missing > LOOK_UP && retries < PATIENCE) throw new PodsNotRecorded(`${missing} pods are not recorded yet`);
-  const results = ending.results ? await lists.readResults(ending.results.Key) : (ending.tasks ?? []);
+  const listed = ending.results && lists ? await lists.readResults(ending.results.Key) : undefined;
+  const results = listed ?? ending.tasks ?? [];
   const unrecorded = await withoutRecorded(store, key, results);
   await recordTasks(store, key, identified(await tasks.describe(unrecorded)), now);
 }

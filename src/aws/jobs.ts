@@ -120,6 +120,16 @@ export class Jobs {
     return item && recordOf(item);
   }
 
+  /** What deleted Jobs have left, for as long as they are remembered. */
+  async *listDeleted(): AsyncGenerator<JobRecord> {
+    for await (const item of this.table.query('DeletedJob')) yield recordOf(item);
+  }
+
+  /** Writes a Job as it is: whatever it still asks for reaches Submit once more. */
+  async repeat(key: JobKey, now: number): Promise<void> {
+    await this.update(key, now, (record) => ({ record: { ...record } }));
+  }
+
   /**
    * What is not shown of a Job can change without anybody being told: then its resourceVersion stays.
    * @returns what stands there now; undefined when what stood there was not `before` any more

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Events } from './events';
 import { Jobs } from './jobs';
 import { Pods } from './pods';
+import { SweepMark } from './sweep-mark';
 import { Table } from './table';
 
 /** What is kept in the one table. */
@@ -10,9 +11,16 @@ export interface Store {
   jobs: Jobs;
   pods: Pods;
   events: Events;
+  sweepMark: SweepMark;
 }
 
 export function openStore(client: DynamoDBClient, tableName: string): Store {
   const table = new Table(client, tableName);
-  return { table, jobs: new Jobs(table), pods: new Pods(table), events: new Events(table) };
+  return {
+    table,
+    jobs: new Jobs(table),
+    pods: new Pods(table),
+    events: new Events(table),
+    sweepMark: new SweepMark(table),
+  };
 }

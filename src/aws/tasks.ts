@@ -3,6 +3,7 @@ import {
   type ECSClient,
   InvalidParameterException,
   ListTasksCommand,
+  type ListTasksCommandInput,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import type { EcsTask } from '../pods/ecs-task';
@@ -35,11 +36,19 @@ export class Tasks {
 
   /** ARNs of the tasks of a family that have stopped, or are about to, and that ECS still knows. */
   async listStopped(family: string): Promise<string[]> {
+    return this.list({ family, desiredStatus: 'STOPPED' });
+  }
+
+  /** ARNs of all tasks of the cluster that are to run, whosever they are. */
+  async listRunning(): Promise<string[]> {
+    return this.list({ desiredStatus: 'RUNNING' });
+  }
+
+  private async list(which: Pick<ListTasksCommandInput, 'family' | 'desiredStatus'>): Promise<string[]> {
     const found: string[] = [];
     let nextToken: string | undefined;
     do {
-      const request = { cluster: this.cluster, family, desiredStatus: 'STOPPED' as const, nextToken };
-      const answer = await this.client.send(new ListTasksCommand(request));
+      const answer = await this.client.send(new ListTasksCommand({ cluster: this.cluster, ...which, nextToken }));
       found.push(...(answer.taskArns ?? []));
       nextToken = answer.nextToken;
     } while (nextToken);

@@ -151,7 +151,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   if (options.prewarm) void lambda.prewarm(({ arn }) => arn !== deployment.api.authorizer?.functionArn);
 
   const standIns = createStandIns({
-    ...{ deployment, store, surroundings, driver, logs, s3, lambda, iam },
+    ...{ deployment, store, clock, surroundings, driver, logs, s3, lambda, iam },
     ...{ written, notice },
   });
   opened.add(() => standIns.close());

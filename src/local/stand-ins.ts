@@ -1,4 +1,5 @@
 import type { Deployment } from './assembly/deployment';
+import type { LocalClock } from './clock/local-clock';
 import type { Driver } from './drivers/driver';
 import type { DurableStore } from './durable-map';
 import { createDynamoDb, type DynamoDbDependencies } from './dynamodb/dynamodb';
@@ -19,6 +20,7 @@ import { createStepFunctions } from './step-functions/step-functions';
 export interface StandInDependencies {
   deployment: Deployment;
   store: DurableStore;
+  clock: LocalClock;
   /** What the stand-in of this name is given: each has its own sequence of chance. */
   surroundings(name: string): Surroundings;
   driver: Driver;
@@ -67,6 +69,7 @@ export function createStandIns(deps: StandInDependencies): StandIns {
   const events = createEvents({
     store,
     surroundings: surroundings('events'),
+    clock: deps.clock,
     rules: deployment.rules,
     deliver: (arn, event) => (queueArns.has(arn) ? queues.send(arn, event) : invokeOrFail(invoke, arn, event)),
     notice,

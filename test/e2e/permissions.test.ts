@@ -37,6 +37,11 @@ const forEver = () => ({ neverEnds: true as const });
 const ELSEWHERE: [role: string, actions: RegExp, reason: string][] = [
   ['PodsExecutionRole', /^(ecr|logs):/, 'ECS pulls images and writes the logs of containers'],
   ['RecordPodsRole', /^ecs:StopTask$/, 'a task that begins when its Job is gone (test/lambda/handlers.test.ts)'],
+  [
+    'SweepRole',
+    /^(ecs:(StopTask|DescribeTasks|DeregisterTaskDefinition)|dynamodb:(BatchGetItem|BatchWriteItem|DeleteItem|PutItem))$/,
+    'what is done only when something was lost (test/aws/sweep.test.ts)',
+  ],
   ['FinishJobRole', /^dynamodb:DeleteItem$/, 'the last pod of a Job that is deleted is first seen there'],
 ];
 
@@ -83,6 +88,7 @@ it('every role may do what it does, and nothing else', async () => {
     return pods.length > 0 && pods;
   });
   await gantry.request('DELETE', `/api/v1/namespaces/default/pods/${pod?.metadata.name}`);
+  await gantry.createJob('long', { ttlSecondsAfterFinished: 1 }, () => ({ seconds: 7200 }));
   await gantry.createJob('late', { activeDeadlineSeconds: 5 }, forEver);
   await gantry.finished('late');
   await gantry.createJob('waited-for', {}, forEver);

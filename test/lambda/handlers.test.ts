@@ -286,3 +286,16 @@ describe('kube-api', () => {
     });
   });
 });
+
+describe('sweep', () => {
+  it('looks after what is open, at the time of its event, and logs what it has done', async () => {
+    const handler = handlerOf<object>('sweep');
+    const time = new Date(START + 3_600_000).toISOString();
+    expect(await handler({ time })).toMatchObject({ asleep: true });
+    await aws.createJob({}, { containers: secret });
+    await aws.store.sweepMark.set();
+    expect(await handler({ time })).toMatchObject({ asleep: false, repeated: 1, failed: 0 });
+    expect(printed.at(-1)).toContain('"message":"swept","asleep":false,"repeated":1');
+    expectNoManifestIn(printed);
+  });
+});

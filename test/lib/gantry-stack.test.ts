@@ -14,6 +14,7 @@ const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', '
 const TABLE = ['DeleteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
 const BATCH = 'dynamodb:BatchGetItem';
 const QUERY = 'dynamodb:Query';
+const TASKS = ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask'];
 const TOLD = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
@@ -34,7 +35,7 @@ describe('the functions', () => {
 
   it.each([
     ['JudgeFailureRole', [BATCH]],
-    ['FinishJobRole', [BATCH, QUERY, 'ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 's3:GetObject']],
+    ['FinishJobRole', [BATCH, QUERY, ...TASKS, 's3:GetObject', 'sqs:SendMessage']],
     [
       'RecordPodsRole',
       [
@@ -48,8 +49,13 @@ describe('the functions', () => {
         ...[BATCH, QUERY],
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
         ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
+        'sqs:SendMessage',
         ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
+    ],
+    [
+      'SweepRole',
+      [BATCH, QUERY, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage'],
     ],
     ['KubeApiRole', [QUERY, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
@@ -79,7 +85,7 @@ describe('permissions', () => {
     const actions = new Set(wide.flatMap(({ Action }) => listOf(Action)));
     for (const action of actions)
       expect(action).toMatch(
-        /^(logs:.*(Deliver|Polic|LogGroups)|ecr:GetAuthorizationToken|ecs:RegisterTaskDefinition|dynamodb:ListStreams|xray:)/,
+        /^(logs:.*(Deliver|Polic|LogGroups)|ecr:GetAuthorizationToken|ecs:(R|Der)egisterTaskDefinition|dynamodb:ListStreams|xray:)/,
       );
   });
 
@@ -171,6 +177,30 @@ describe('the way of task states', () => {
       MaximumBatchingWindowInSeconds: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
+  });
+});
+
+describe('what could not be delivered', () => {
+  const dead = ofType('AWS::SQS::Queue').find((id) => id.startsWith('DeadLetters'));
+
+  it('ends in one queue, whatever it was', () => {
+    const references = JSON.stringify(template.toJSON().Resources).split(`"Fn::GetAtt":["${dead}","Arn"]`).length - 1;
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [dead, 'Arn'] } } },
+      MaximumRecordAgeInSeconds: 3600,
+      BisectBatchOnFunctionError: true,
+    });
+    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [dead, 'Arn'] } } },
+    });
+    for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule')))
+      for (const { DeadLetterConfig } of Properties.Targets)
+        expect(DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [dead, 'Arn'] } });
+    expect(references).toBeGreaterThan(8);
+  });
+
+  it('is looked for every hour', () => {
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
   });
 });
 

@@ -89,6 +89,7 @@ export async function makeAws({
       const identity: PodIdentity = {
         ...{ ...keyOfIdentity(job), podName: podNameOf(record.record, slot, attempt) },
         ...{ slot, attempt, launch, generation },
+        ...(parts.uid !== undefined && { uid: parts.uid }),
       };
       const environment = Object.entries(IDENTITY).map(([member, name]) => ({
         name,

@@ -20,6 +20,8 @@ export interface Deployment {
   logGroups: string[];
   roles: RoleDefinition[];
   resourcePolicies: ResourcePolicy[];
+  /** Queues that are told of events which a function did not take. */
+  failureDestinations: { functionArn: string; queueArn: string }[];
   api: ApiDefinition;
   outputs: Record<string, string>;
 }
@@ -60,7 +62,16 @@ export interface GatewayResponseDefinition {
 export interface Draft
   extends Pick<
     Deployment,
-    'functions' | 'machines' | 'tables' | 'buckets' | 'queues' | 'rules' | 'mappings' | 'logGroups' | 'resourcePolicies'
+    | 'functions'
+    | 'machines'
+    | 'tables'
+    | 'buckets'
+    | 'queues'
+    | 'rules'
+    | 'mappings'
+    | 'logGroups'
+    | 'resourcePolicies'
+    | 'failureDestinations'
   > {
   /** With the policies of their own, and the ARNs of those that are attached to them. */
   roles: (RoleDefinition & { managedPolicies: string[] })[];
@@ -87,6 +98,7 @@ export function emptyDraft(): Draft {
     roles: [],
     policies: [],
     resourcePolicies: [],
+    failureDestinations: [],
     clusters: [],
     restApis: [],
     stages: [],

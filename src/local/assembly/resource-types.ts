@@ -1,6 +1,7 @@
 import type { ResourceType } from './resource-type';
 import { bucket } from './types/bucket';
 import { cluster } from './types/cluster';
+import { eventInvokeConfig } from './types/event-invoke-config';
 import { eventSourceMapping } from './types/event-source-mapping';
 import { lambdaFunction } from './types/function';
 import { IGNORED_TYPES } from './types/ignored-types';
@@ -27,6 +28,7 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   'AWS::IAM::ManagedPolicy': managedPolicy,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::Role': role,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,

@@ -19,6 +19,7 @@ export function* unmetNeeds(deployment: Deployment, iam: Iam, place: Place): Ite
     ]);
   }
   yield* ofMappings(deployment, iam);
+  yield* ofFailures(deployment, iam);
   yield* ofRules(deployment, iam);
   yield* ofApi(deployment, iam, place);
   yield* ofMachines(deployment, iam, place);
@@ -44,18 +45,36 @@ const OF_SOURCES = {
   dynamodb: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
 };
 
+/** A function sends to the queue of its failures itself. */
+function* ofFailures({ failureDestinations, functions }: Deployment, iam: Iam): Iterable<string> {
+  for (const { functionArn, queueArn } of failureDestinations) {
+    const fn = functions.find(({ arn }) => arn === functionArn);
+    const needed = [{ action: 'sqs:SendMessage', resource: queueArn }];
+    if (fn) yield* unmetBy(iam, 'lambda.amazonaws.com', fn.roleArn, `events that ${fn.name} does not take`, needed);
+  }
+}
+
 function* ofMappings({ mappings, functions }: Deployment, iam: Iam): Iterable<string> {
-  for (const { functionArn, source, sourceArn } of mappings) {
+  for (const mapping of mappings) {
+    const { functionArn, source, sourceArn } = mapping;
     const fn = functions.find(({ arn }) => arn === functionArn);
     if (!fn) continue;
     const needed = OF_SOURCES[source].map((action) => ({ action, resource: sourceArn }));
-    if (source === 'dynamodb') needed.push({ action: 'dynamodb:ListStreams', resource: '*' });
+    if (mapping.source === 'dynamodb') {
+      needed.push({ action: 'dynamodb:ListStreams', resource: '*' });
+      if (mapping.onFailureArn) needed.push({ action: 'sqs:SendMessage', resource: mapping.onFailureArn });
+    }
     yield* unmetBy(iam, 'lambda.amazonaws.com', fn.roleArn, `what feeds the function ${fn.name}`, needed);
   }
 }
 
 function* ofRules({ rules }: Deployment, iam: Iam): Iterable<string> {
   for (const { name, arn, targets } of rules) {
+    for (const { deadLetterArn } of targets) {
+      const access = { action: 'sqs:SendMessage', resource: deadLetterArn ?? '', context: { 'aws:SourceArn': arn } };
+      if (deadLetterArn !== undefined && !iam.serviceMay('events.amazonaws.com', access))
+        yield `the rule ${name}: no policy of ${deadLetterArn} lets events.amazonaws.com sqs:SendMessage`;
+    }
     for (const target of targets) {
       const isQueue = target.arn.split(':')[2] === 'sqs';
       const action = isQueue ? 'sqs:SendMessage' : 'lambda:InvokeFunction';

@@ -7,6 +7,11 @@ export interface LocalClock extends Clock {
    * a real one does not care.
    */
   hold(): () => void;
+  /**
+   * Calls back when a time has come, without being waited for: a virtual clock does not jump to it, and tells of it before whatever it jumps to
+   * from an earlier time.
+   */
+  passing(at: number, fire: () => void): void;
   /** Forgets every timer: whoever waits for one waits for ever. */
   close(): void;
 }

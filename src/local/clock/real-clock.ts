@@ -43,6 +43,7 @@ export function createRealClock(): LocalClock {
     now: () => Date.now(),
     until,
     hold: () => () => {},
+    passing: (at, fire) => void until(at).then(fire),
     close() {
       closed = true;
       for (const timer of timers) clearTimeout(timer);

@@ -26,6 +26,8 @@ export function createVirtualClock(start: number, atRest?: AtRest): LocalClock {
 
 class VirtualClock implements LocalClock {
   private readonly timers = new TimerHeap();
+  /** Nobody waits for these. */
+  private readonly passed = new TimerHeap();
   private holds = 0;
   /** Counts what was asked of the clock; unchanged over a few turns it means that nothing goes on. */
   private asked = 0;
@@ -72,9 +74,14 @@ class VirtualClock implements LocalClock {
     };
   }
 
+  passing(at: number, fire: () => void): void {
+    this.passed.add(at, fire);
+  }
+
   close(): void {
     this.closed = true;
     this.timers.clear();
+    this.passed.clear();
   }
 
   private watch(): void {
@@ -114,9 +121,10 @@ class VirtualClock implements LocalClock {
       });
       return;
     }
-    const timer = this.timers.takeFirst();
+    const isPassed = (this.passed.first?.at ?? Number.POSITIVE_INFINITY) <= (next ?? Number.NEGATIVE_INFINITY);
+    const timer = isPassed ? this.passed.takeFirst() : this.timers.takeFirst();
     if (timer) {
-      this.time = Math.max(this.time, timer.at);
+      this.time = Math.max(this.time, next ?? timer.at);
       timer.fire();
     }
     this.watching = false;

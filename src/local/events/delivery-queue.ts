@@ -8,6 +8,8 @@ export interface Delivery {
   key: string;
   ruleName: string;
   targetArn: string;
+  /** Of the queue that it goes to when it is given up. */
+  deadLetterArn?: string;
   /** JSON text. */
   event: string;
   retryAttempts: number;
@@ -69,6 +71,7 @@ export class DeliveryQueue {
         this.deps.notice(
           `An event of rule ${delivery.ruleName} was given up after ${attempt + 1} attempts to deliver it to ${delivery.targetArn}: ${failure}`,
         );
+        await this.bury(delivery);
         break;
       }
       try {
@@ -79,6 +82,13 @@ export class DeliveryQueue {
     }
     await this.pending.delete(delivery.key);
     this.tellWaiters();
+  }
+
+  private async bury({ deadLetterArn, event }: Delivery): Promise<void> {
+    if (deadLetterArn === undefined) return;
+    await this.deps
+      .deliver(deadLetterArn, event)
+      .catch((error) => this.deps.notice(`It could not be kept in ${deadLetterArn} either: ${error}`));
   }
 
   /** @returns why it failed; undefined when the target has it */

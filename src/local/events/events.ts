@@ -1,3 +1,4 @@
+import type { LocalClock } from '../clock/local-clock';
 import type { DurableStore } from '../durable-map';
 import type { EmittedEvent, Surroundings } from '../service';
 import { type Delivery, DeliveryQueue } from './delivery-queue';
@@ -8,7 +9,10 @@ import { checkPattern, type EventPattern, matchesPattern } from './pattern';
 export interface RuleDefinition {
   name: string;
   arn: string;
-  pattern: EventPattern;
+  /** Of the events that it hands on; a rule has one, or a schedule. */
+  pattern?: EventPattern;
+  /** Of a schedule: how long it is between two events of its own. */
+  everyMilliseconds?: number;
   targets: RuleTarget[];
 }
 
@@ -18,11 +22,15 @@ export interface RuleTarget {
   arn: string;
   maximumRetryAttempts?: number;
   maximumEventAgeSeconds?: number;
+  /** Of the queue that an event goes to when the target does not take it. */
+  deadLetterArn?: string;
 }
 
 export interface EventsDependencies {
   store: DurableStore;
   surroundings: Surroundings;
+  /** Of the local cloud: a schedule must not make a virtual one go on for ever. */
+  clock: Pick<LocalClock, 'passing'>;
   rules: RuleDefinition[];
   /**
    * Hands an event, as JSON text, to a target: resolves when a queue has stored it, or when a function has returned. A rejection is tried
@@ -48,12 +56,13 @@ const DEFAULT_RETRY_ATTEMPTS = 185;
 const DEFAULT_EVENT_AGE_SECONDS = 86_400;
 
 /**
- * Rules and what they deliver to. Differences from AWS: a function that throws counts as a failed delivery, and is tried again under the
+ * Rules and what they deliver to. Differences from AWS: a schedule does not make a virtual clock jump; one that jumps over several of its times
+ * tells of them once; a function that throws counts as a failed delivery, and is tried again under the
  * rule's retry policy rather than twice under its own; an event is delivered once to each target, never twice, unless the process dies.
  * @throws Error naming the rule whose pattern cannot be used
  */
 export function createEvents(deps: EventsDependencies): Events {
-  const { surroundings, rules, deliver, notice } = deps;
+  const { surroundings, clock, rules, deliver, notice } = deps;
   for (const rule of rules) checkRule(rule);
   const queue = new DeliveryQueue({ store: deps.store, surroundings, deliver, notice });
 
@@ -66,6 +75,21 @@ export function createEvents(deps: EventsDependencies): Events {
     }
   };
 
+  let closed = false;
+  const schedule = (rule: RuleDefinition, everyMilliseconds: number): void => {
+    clock.passing(surroundings.clock.now() + everyMilliseconds, () => {
+      if (closed) return;
+      const envelope = envelopeOf(
+        { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [rule.arn], detail: {} },
+        surroundings,
+      );
+      const at = surroundings.clock.now();
+      for (const target of rule.targets)
+        void handOver(deliveryOf(envelope.id, JSON.stringify(envelope), rule, target, at));
+      schedule(rule, everyMilliseconds);
+    });
+  };
+
   return {
     async emit(event) {
       const matching: { rule: RuleDefinition; target: RuleTarget }[] = [];
@@ -73,7 +97,7 @@ export function createEvents(deps: EventsDependencies): Events {
       for (const rule of rules) {
         if (!couldMatch(rule, event)) continue;
         envelope ??= envelopeOf(event, surroundings);
-        if (!matchesPattern(rule.pattern, envelope)) continue;
+        if (!rule.pattern || !matchesPattern(rule.pattern, envelope)) continue;
         for (const target of rule.targets) matching.push({ rule, target });
       }
       if (!envelope || matching.length === 0) return;
@@ -82,15 +106,21 @@ export function createEvents(deps: EventsDependencies): Events {
       const at = surroundings.clock.now();
       await Promise.all(matching.map(({ rule, target }) => handOver(deliveryOf(id, text, rule, target, at))));
     },
-    start: () => queue.start(),
+    start() {
+      queue.start();
+      for (const rule of rules) if (rule.everyMilliseconds !== undefined) schedule(rule, rule.everyMilliseconds);
+    },
     idle: () => queue.idle(),
-    close: () => queue.close(),
+    close() {
+      closed = true;
+      queue.close();
+    },
   };
 }
 
 function checkRule(rule: RuleDefinition): void {
   try {
-    checkPattern(rule.pattern);
+    if (rule.pattern) checkPattern(rule.pattern);
   } catch (error) {
     throw new Error(`Rule ${rule.name}: ${(error as Error).message}`);
   }
@@ -98,6 +128,7 @@ function checkRule(rule: RuleDefinition): void {
 
 /** Most events are of no interest to most rules, and the source tells without an envelope. */
 function couldMatch({ pattern }: RuleDefinition, event: EmittedEvent): boolean {
+  if (!pattern) return false;
   const { source } = pattern;
   return source === undefined || matchesPattern({ source }, { source: event.source });
 }
@@ -109,6 +140,7 @@ function deliveryOf(id: string, event: string, rule: RuleDefinition, target: Rul
     key: `${id} ${rule.name} ${target.id}`,
     ruleName: rule.name,
     targetArn: target.arn,
+    ...(target.deadLetterArn !== undefined && { deadLetterArn: target.deadLetterArn }),
     event,
     retryAttempts: target.maximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS,
     until: at + (target.maximumEventAgeSeconds ?? DEFAULT_EVENT_AGE_SECONDS) * 1000,

@@ -28,6 +28,10 @@ export type MappingDefinition = {
       parallelizationFactor?: number;
       /** Whether a batch that failed is halved before it is tried again. */
       bisectBatchOnError?: boolean;
+      /** A record that fails and is older than this is given up. */
+      maximumRecordAgeSeconds?: number;
+      /** Of the queue that is told of records that were given up. */
+      onFailureArn?: string;
     }
 );
 

@@ -10,6 +10,9 @@ const LONGEST_DELAY_SECONDS = 60;
 interface Waiting {
   text: string;
   position: Position;
+  /** When the change was made, in milliseconds since the epoch. */
+  madeAt: number;
+  streamArn: string;
 }
 
 /** The records of some partition keys, one batch at a time: the next one waits until all of this one is delivered. */
@@ -23,7 +26,7 @@ export class StreamLane {
 
   constructor(
     private readonly definition: StreamMappingDefinition,
-    private readonly deps: Pick<MappingDependencies, 'lambda' | 'surroundings'>,
+    private readonly deps: Pick<MappingDependencies, 'lambda' | 'surroundings' | 'queues' | 'notice'>,
     private readonly notices: FailureNotices,
     private readonly stopped: AbortSignal,
     private readonly complete: (positions: Position[]) => Promise<void>,
@@ -32,7 +35,8 @@ export class StreamLane {
   }
 
   push(record: ChangeRecord, position: Position): void {
-    this.waiting.push({ text: JSON.stringify(record), position });
+    const madeAt = record.dynamodb.ApproximateCreationDateTime * 1000;
+    this.waiting.push({ text: JSON.stringify(record), position, madeAt, streamArn: record.eventSourceARN });
   }
 
   run(): void {
@@ -62,6 +66,7 @@ export class StreamLane {
       this.waiting.splice(0, done);
       const retryAfter = this.learn(batch.length, done, result);
       if (done > 0) await this.complete(batch.slice(0, done).map(({ position }) => position));
+      else if (retryAfter > 0) await this.giveUpOld();
       if (retryAfter > 0) await this.wait(retryAfter);
     }
   }
@@ -89,6 +94,26 @@ export class StreamLane {
     return halved ? 0 : Math.min(2 ** (this.failures - 1), LONGEST_DELAY_SECONDS);
   }
 
+  /** What failed and is too old is told to the queue for that, and does not hold up what lies behind it (Lambda: "Retain discarded records"). */
+  private async giveUpOld(): Promise<void> {
+    const { maximumRecordAgeSeconds = Number.POSITIVE_INFINITY, onFailureArn, functionArn } = this.definition;
+    const now = this.deps.surroundings.clock.now();
+    const firstYoung = this.waiting
+      .slice(0, this.most)
+      .findIndex(({ madeAt }) => now - madeAt <= maximumRecordAgeSeconds * 1000);
+    const old = this.waiting.splice(0, firstYoung === -1 ? this.most : firstYoung);
+    const [first] = old;
+    if (!first) return;
+    this.deps.notice(
+      `${old.length} changes of a table were given up: ${functionArn} has failed with them for too long`,
+    );
+    const told = discarded(functionArn, old, this.failures, now, this.deps.surroundings.uuid());
+    if (onFailureArn !== undefined) await this.deps.queues.send(onFailureArn, JSON.stringify(told));
+    this.failures = 0;
+    this.most = this.definition.batchSize;
+    await this.complete(old.map(({ position }) => position));
+  }
+
   private wait(seconds: number): Promise<void> {
     const { clock } = this.deps.surroundings;
     return clock.until(clock.now() + seconds * 1000, this.stopped);
@@ -100,4 +125,25 @@ function doneOf(batch: Waiting[], result: BatchResult): number {
   if (result.kind === 'failed') return 0;
   const first = batch.findIndex(({ position }) => result.failures.has(position.sequence));
   return first === -1 ? batch.length : first;
+}
+
+/** As Lambda tells of records that it has given up: where they are, and not what is in them. */
+function discarded(functionArn: string, records: Waiting[], attempts: number, now: number, requestId: string): object {
+  const [first, last] = [records[0] as Waiting, records.at(-1) as Waiting];
+  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  return {
+    requestContext: { requestId, functionArn, condition: 'RecordAgeExceeded', approximateInvokeCount: attempts },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    version: '1.0',
+    timestamp: time(now),
+    DDBStreamBatchInfo: {
+      shardId: 'shardId-00000000000000000000-00000000',
+      startSequenceNumber: first.position.sequence,
+      endSequenceNumber: last.position.sequence,
+      approximateArrivalOfFirstRecord: time(first.madeAt),
+      approximateArrivalOfLastRecord: time(last.madeAt),
+      batchSize: records.length,
+      streamArn: first.streamArn,
+    },
+  };
 }

@@ -29,14 +29,14 @@ function bus(store: DurableStore, rules: RuleDefinition[], onDeliver: Deliver = 
   const delivered: { at: number; targetArn: string; event: string }[] = [];
   const notices: string[] = [];
   const events = createEvents({
-    ...{ store, surroundings, rules },
+    ...{ store, surroundings, rules, clock: surroundings.clock },
     deliver: async (targetArn, event) => {
       delivered.push({ at: surroundings.clock.now() - START, targetArn, event });
       onDeliver(targetArn, event, delivered.length);
     },
     notice: (text) => notices.push(text),
   });
-  return { events, delivered, notices };
+  return { events, delivered, notices, clock: surroundings.clock };
 }
 
 const down: Deliver = () => {
@@ -143,5 +143,36 @@ describe('createEvents', () => {
     const store = await openJournal(undefined);
     const bad = { ...rule(), pattern: { source: [{ wildcard: 'aws.*' }] } };
     expect(() => bus(store, [bad])).toThrow(/Rule failed: .*\n.*wildcard/);
+  });
+
+  it('keeps in a queue what it has given up', async () => {
+    const rules = [rule({ maximumRetryAttempts: 1, deadLetterArn: QUEUE })];
+    const { events, delivered } = bus(
+      await openJournal(undefined),
+      rules,
+      (arn) => arn === FUNCTION && down(arn, '', 0),
+    );
+    events.start();
+    await events.emit(emitted());
+    await events.idle();
+    expect(delivered.map(({ targetArn }) => targetArn)).toEqual([FUNCTION, FUNCTION, QUEUE]);
+    expect(JSON.parse(delivered.at(-1)?.event ?? '')).toMatchObject({ detail: { status: 'FAILED' } });
+  });
+
+  it('tells of a rate when the clock has passed its time, and does not make it go on', async () => {
+    const { pattern: _, ...hourly } = { ...rule(), everyMilliseconds: 3_600_000 };
+    const { events, delivered, clock } = bus(await openJournal(undefined), [hourly]);
+    events.start();
+    await clock.until(START + 1000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(clock.now()).toBe(START + 1000);
+    expect(delivered).toEqual([]);
+    await clock.until(START + 3.5 * 3_600_000);
+    await clock.until(START + 5 * 3_600_000);
+    await events.idle();
+    expect(delivered.map(({ at }) => at / 3_600_000)).toEqual([3.5, 5]);
+    expect(JSON.parse(delivered[0]?.event ?? '')).toMatchObject({
+      ...{ source: 'aws.events', 'detail-type': 'Scheduled Event', resources: ['arn:rule'], detail: {} },
+    });
   });
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { openJournal } from '../../../src/local/journal/journal';
-import { makeMappings, putsOf } from '../../support/mappings';
+import { makeMappings, putsOf, QUEUE } from '../../support/mappings';
 import { makeStateFolder } from '../../support/state-folder';
 
 const memory = () => openJournal(undefined);
@@ -40,6 +40,26 @@ describe('an event source mapping of a table', () => {
       [3000, ['a1', 'a2']],
       [3000, ['a3']],
     ]);
+  });
+
+  it('gives up what has failed for too long, tells a queue of it, and goes on with what lies behind it', async () => {
+    const { mappings, put, invocations, queues, notices } = makeMappings(
+      await memory(),
+      { ...stream, batchSize: 1, maximumRecordAgeSeconds: 60, onFailureArn: QUEUE },
+      (event) => (putsOf(event)[0] === 'a1' ? new Error('no') : null),
+    );
+    for (let n = 1; n <= 2; n += 1) await put('a', n);
+    mappings.start();
+    await mappings.idle();
+    expect(invocations.map(putsOf).at(-1)).toEqual(['a2']);
+    expect(invocations.at(-1)?.at).toBeGreaterThan(60_000);
+    const [message, ...others] = queues.receive(QUEUE, 10);
+    expect(others).toEqual([]);
+    expect(JSON.parse(message?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RecordAgeExceeded' },
+      DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining(':table/objects/stream/') },
+    });
+    expect(notices.join()).toContain('1 changes of a table were given up');
   });
 
   it('goes on from the first record that the function names', async () => {

@@ -15,6 +15,8 @@ const properties = z.strictObject({
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
   ParallelizationFactor: z.number().optional(),
   BisectBatchOnFunctionError: z.boolean().optional(),
+  MaximumRecordAgeInSeconds: z.number().min(60).optional(),
+  DestinationConfig: z.strictObject({ OnFailure: z.strictObject({ Destination: z.string() }) }).optional(),
   Tags: TAGS,
 });
 
@@ -42,6 +44,7 @@ export const eventSourceMapping = standIn(properties, {
     if (tableName) {
       if (!properties.StartingPosition) throw new PropertyErrors(['a stream needs the property StartingPosition']);
       const { StartingPosition, ParallelizationFactor, BisectBatchOnFunctionError } = properties;
+      const { MaximumRecordAgeInSeconds: oldest, DestinationConfig: destination } = properties;
       draft.mappings.push({
         ...common,
         source: 'dynamodb',
@@ -50,6 +53,8 @@ export const eventSourceMapping = standIn(properties, {
         startingPosition: StartingPosition,
         ...(ParallelizationFactor && { parallelizationFactor: ParallelizationFactor }),
         ...(BisectBatchOnFunctionError && { bisectBatchOnError: true }),
+        ...(oldest !== undefined && { maximumRecordAgeSeconds: oldest }),
+        ...(destination && { onFailureArn: destination.OnFailure.Destination }),
       });
     } else if (source.startsWith('arn:aws:sqs:')) {
       const batchSize = properties.BatchSize ?? BATCH_SIZE.sqs;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { EventPattern } from '../../events/pattern';
 import { arn, type Named } from '../physical-names';
-import { DESCRIPTION, ignored, standIn } from '../resource-type';
+import { DESCRIPTION, ignored, PropertyErrors, standIn } from '../resource-type';
 
 const target = z.strictObject({
   Id: z.string(),
@@ -12,10 +12,12 @@ const target = z.strictObject({
       MaximumEventAgeInSeconds: z.number().optional(),
     })
     .optional(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
 });
 
 const properties = z.strictObject({
-  EventPattern: z.record(z.string(), z.unknown()),
+  EventPattern: z.record(z.string(), z.unknown()).optional(),
+  ScheduleExpression: z.string().optional(),
   Targets: z.array(target).default([]),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   EventBusName: z.literal('default').optional(),
@@ -34,11 +36,13 @@ export const rule = standIn(properties, {
     resource.draft.rules.push({
       name: resource.name,
       arn: arnOf(resource),
-      pattern: properties.EventPattern as EventPattern,
-      targets: properties.Targets.map(({ Id, Arn, RetryPolicy: retry }) => ({
+      ...(properties.EventPattern && { pattern: properties.EventPattern as EventPattern }),
+      ...(properties.ScheduleExpression && { everyMilliseconds: periodOf(properties.ScheduleExpression) }),
+      targets: properties.Targets.map(({ Id, Arn, RetryPolicy: retry, DeadLetterConfig: dead }) => ({
         id: Id,
         arn: Arn,
         ...(retry?.MaximumRetryAttempts !== undefined && { maximumRetryAttempts: retry.MaximumRetryAttempts }),
+        ...(dead && { deadLetterArn: dead.Arn }),
         ...(retry?.MaximumEventAgeInSeconds !== undefined && {
           maximumEventAgeSeconds: retry.MaximumEventAgeInSeconds,
         }),
@@ -46,3 +50,13 @@ export const rule = standIn(properties, {
     });
   },
 });
+
+const MILLISECONDS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** `rate(1 hour)`; times of a calendar are refused. */
+function periodOf(expression: string): number {
+  const [, count, unit] = /^rate\(([1-9][0-9]*) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  if (count === undefined || unit === undefined)
+    throw new PropertyErrors([`property ScheduleExpression: only rates are known here, not "${expression}"`]);
+  return Number(count) * (MILLISECONDS[unit] as number);
+}

@@ -1,0 +1,33 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { ScheduledEvent } from 'aws-lambda';
+import { Executions } from '../../src/aws/executions';
+import { openStore } from '../../src/aws/store';
+import { type Swept, sweep } from '../../src/aws/sweep';
+import { TaskDefinitions } from '../../src/aws/task-definitions';
+import { Tasks } from '../../src/aws/tasks';
+import { CLIENT_SETTINGS } from '../client-settings';
+import { environment } from '../environment';
+import { log, logError } from '../log';
+
+const ecs = new ECSClient(CLIENT_SETTINGS);
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const cloud = {
+  store,
+  tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
+  taskDefinitions: new TaskDefinitions(ecs, store.table),
+  executions: new Executions(new SFNClient(CLIENT_SETTINGS), {
+    inline: environment('INLINE_STATE_MACHINE_ARN'),
+    distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
+  }),
+};
+
+/** Every hour: what got lost between the services is found and seen to (docs/adr/0016). */
+export async function handler({ time }: Pick<ScheduledEvent, 'time'>): Promise<Swept> {
+  const swept = await sweep(cloud, Date.parse(time), (key, error) =>
+    logError('could not look after a Job', error, key),
+  );
+  log('swept', { ...swept });
+  return swept;
+}

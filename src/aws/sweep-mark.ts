@@ -1,0 +1,26 @@
+import type { Table } from './table';
+
+const KEY = { pk: 'Sweep', sk: 'awake' };
+
+/**
+ * Says that something runs or is still to be done, so that sweeps have something to look at: without it a sweep ends after this one read
+ * (docs/adr/0016).
+ */
+export class SweepMark {
+  constructor(private readonly table: Table) {}
+
+  async isSet(): Promise<boolean> {
+    return (await this.table.get(KEY)) !== undefined;
+  }
+
+  /** To be called after what there is to look at is stored, and before it is worked on. */
+  async set(): Promise<void> {
+    if (await this.isSet()) return;
+    await this.table.overwrite({ pk: { S: KEY.pk }, sk: { S: KEY.sk } });
+  }
+
+  /** Whoever does this looks once more whether there is really nothing left. */
+  async remove(): Promise<void> {
+    await this.table.deleteMany([KEY]);
+  }
+}

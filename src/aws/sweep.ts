@@ -1,0 +1,196 @@
+import { isFinished } from '../job/conditions';
+import { isManagedElsewhere } from '../job/kind';
+import { hasEnded } from '../job/pod-phase';
+import { isDeleted, wantsPods } from '../pods/active';
+import { wantsAlarm } from '../pods/alarm';
+import { forgottenTask, identityOfPod } from '../pods/forgotten-task';
+import type { JobRecord } from '../pods/job-record';
+import type { Executions } from './executions';
+import { executionName } from './executions';
+import { type FinishCloud, finishJob, PATIENCE } from './finish-job';
+import type { JobKey } from './jobs';
+import type { PodRecord } from './pods';
+import { identified, recordTasks, type SeenTask } from './record-tasks';
+import type { TaskDefinitions } from './task-definitions';
+
+export interface SweepCloud extends FinishCloud {
+  executions: Pick<Executions, 'running'>;
+  taskDefinitions: Pick<TaskDefinitions, 'collect'>;
+}
+
+/** What a sweep has done, in numbers, for the log. */
+export interface Swept {
+  /** Nothing runs and nothing is left to be done: the next sweeps end at once. */
+  asleep: boolean;
+  /** Jobs that asked for something which nobody had done. */
+  repeated: number;
+  /** Jobs whose execution had ended without their knowledge. */
+  concluded: number;
+  /** Tasks of which Jobs learned something that no event had told. */
+  recorded: number;
+  /** Tasks that ran and that nobody wants. */
+  stopped: number;
+  /** Task definitions that no Job uses any more. */
+  deregistered: number;
+  /** Jobs that could not be looked after. */
+  failed: number;
+}
+
+/** What was written less than this ago, in milliseconds, is still on its way: a stream, a queue and an execution take their time. */
+const SETTLED = 15 * 60_000;
+
+const SLEEPING: Swept = {
+  ...{ asleep: true, repeated: 0, concluded: 0, recorded: 0, stopped: 0, deregistered: 0, failed: 0 },
+};
+
+/**
+ * Looks for what got lost between the services, and sees to it: what a Job asks for and nobody does, executions that ended unheard, pods whose
+ * last event did not come, tasks that run for nobody. Everything it does is what the functions would have done, and can be repeated.
+ * @param failed told what went wrong with one Job; the others are looked after all the same
+ */
+export async function sweep(
+  cloud: SweepCloud,
+  now: number,
+  failed: (key: Partial<JobKey>, error: unknown) => void,
+): Promise<Swept> {
+  const { store } = cloud;
+  if (!(await store.sweepMark.isSet())) return SLEEPING;
+  const pass = new Pass(cloud, now, failed);
+  await pass.lookAfterJobs();
+  await pass.lookAfterTasks();
+  const isQuiet = !pass.isBusy;
+  if (isQuiet) await store.sweepMark.remove();
+  // A Job that was created meanwhile has found the mark, and has not set it.
+  if (isQuiet && (await isAnyOpen(cloud))) await store.sweepMark.set();
+  return { ...pass.swept, asleep: isQuiet };
+}
+
+class Pass {
+  readonly swept: Swept = { ...SLEEPING, asleep: false };
+  isBusy = false;
+  /** Tasks of pods that their Jobs want. */
+  private readonly wanted = new Set<string>();
+  private readonly families = new Set<string>();
+
+  constructor(
+    private readonly cloud: SweepCloud,
+    private readonly now: number,
+    private readonly failed: (key: Partial<JobKey>, error: unknown) => void,
+  ) {}
+
+  async lookAfterJobs(): Promise<void> {
+    const { store, executions, taskDefinitions } = this.cloud;
+    const open: JobKey[] = [];
+    for await (const record of store.jobs.list()) {
+      const key = keyOf(record);
+      if (record.execution && !isFinished(record.job)) this.families.add(record.execution.family);
+      if (isOpen(record)) open.push(key);
+      await this.guard(key, () => this.repeat(key, record));
+    }
+    for await (const record of store.jobs.listDeleted()) {
+      if (record.todo === undefined) continue;
+      this.isBusy = true;
+      await this.guard(keyOf(record), () => this.repeat(keyOf(record), record));
+    }
+    if (open.length > 0) this.isBusy = true;
+    // After the Jobs: an execution that ends between the two has told its Job before.
+    const running = open.length > 0 ? await executions.running() : new Set<string>();
+    for (const key of open) await this.guard(key, () => this.lookAfter(key, running));
+    this.swept.deregistered = await taskDefinitions.collect(this.families, this.now);
+  }
+
+  /** Submit works on what is written; that was so long ago that it was told before, and told in vain. */
+  private async repeat(key: JobKey, record: JobRecord): Promise<void> {
+    if (!this.isSettled(record) || (record.todo === undefined && !wantsAlarm(record))) return;
+    await this.cloud.store.jobs.repeat(key, this.now);
+    this.swept.repeated++;
+    this.isBusy = true;
+  }
+
+  private async lookAfter(key: JobKey, running: ReadonlySet<string>): Promise<void> {
+    const found = await this.cloud.store.jobs.find(key);
+    if (!found || found.deleted || found.record.todo !== undefined) return;
+    const { record } = found;
+    const pods = (await this.cloud.store.pods.ofJob(key)).filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
+    if (wantsPods(record)) for (const { taskArn } of pods) this.wanted.add(taskArn);
+    if (!this.isSettled(record) || runs(record, running)) return;
+    await this.recordForgotten(key, record, pods);
+    if (!record.execution || isFinished(record.job) || isDeleted(record)) return;
+    // What it says of its end is not known any more: whatever is open goes on in another one.
+    const { generation } = record.progress;
+    await finishJob(this.cloud, key, { kind: 'stopped', generation }, PATIENCE, this.now);
+    this.swept.concluded++;
+  }
+
+  /** Pods that seem to run although no execution of their Job does. */
+  private async recordForgotten(key: JobKey, record: JobRecord, pods: PodRecord[]): Promise<void> {
+    const { store, tasks } = this.cloud;
+    const seen = identified(await tasks.describe(pods.map(({ taskArn }) => taskArn)));
+    const known = new Set(seen.map(({ task }) => task.taskArn));
+    const forgotten = pods.flatMap(({ pod, taskArn }): SeenTask[] => {
+      const identity = known.has(taskArn) ? undefined : identityOfPod(record, pod);
+      return identity ? [{ identity, task: forgottenTask(taskArn, this.now) }] : [];
+    });
+    const all = [...seen, ...forgotten];
+    if (all.length === 0) return;
+    const unwanted = await recordTasks(store, key, all, this.now);
+    await tasks.stop(unwanted, UNWANTED);
+    this.swept.recorded += all.length;
+    this.swept.stopped += unwanted.length;
+  }
+
+  /** Tasks that run for a Job that is gone, has ended, or went on without them: Step Functions stops them only as best it can (aws.md 1.11). */
+  async lookAfterTasks(): Promise<void> {
+    const { store, tasks } = this.cloud;
+    const others = (await tasks.listRunning()).filter((taskArn) => !this.wanted.has(taskArn));
+    const byJob = new Map<string, SeenTask[]>();
+    for (const one of identified(await tasks.describe(others)))
+      byJob.set(one.identity.uid, [...(byJob.get(one.identity.uid) ?? []), one]);
+    for (const seen of byJob.values()) {
+      const { namespace, job: name, uid } = (seen[0] as SeenTask).identity;
+      this.isBusy = true;
+      await this.guard({ namespace, name, uid }, async () => {
+        const unwanted = await recordTasks(store, { namespace, name, uid }, seen, this.now);
+        await tasks.stop(unwanted, UNWANTED);
+        this.swept.stopped += unwanted.length;
+      });
+    }
+  }
+
+  private isSettled({ version }: { version: number }): boolean {
+    // Versions are microseconds of the time of the write (src/aws/table.ts).
+    return this.now - version / 1000 > SETTLED;
+  }
+
+  private async guard(key: JobKey, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.swept.failed++;
+      this.isBusy = true;
+      this.failed(key, error);
+    }
+  }
+}
+
+const UNWANTED = 'The Job does not want this pod any more';
+
+function keyOf({ job }: JobRecord): JobKey {
+  const { namespace, name, uid } = job.metadata;
+  return { namespace, name, uid };
+}
+
+/** Something runs for it, or is to be done. */
+function isOpen(record: JobRecord): boolean {
+  if (isManagedElsewhere(record.job)) return false;
+  return record.todo !== undefined || wantsPods(record) || isDeleted(record) || record.progress.alive.size > 0;
+}
+
+function runs({ progress, job }: JobRecord, running: ReadonlySet<string>): boolean {
+  return progress.parts.some((_, part) => running.has(executionName(job.metadata.uid, progress.generation, part)));
+}
+
+async function isAnyOpen({ store }: SweepCloud): Promise<boolean> {
+  for await (const record of store.jobs.list()) if (isOpen(record)) return true;
+  return false;
+}

@@ -1,0 +1,181 @@
+import { DescribeTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { recordTasks } from '../../src/aws/record-tasks';
+import { submit } from '../../src/aws/submit';
+import { type Swept, sweep } from '../../src/aws/sweep';
+import type { AdmittedJob } from '../../src/job/types';
+import { keyOf, makeAws, type TestAws } from '../support/aws';
+import { CLUSTER } from '../support/ecs';
+import { START } from '../support/pods';
+import { executionArn } from '../support/step-functions';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let aws: TestAws;
+let failures: unknown[];
+beforeEach(async () => {
+  aws = await makeAws();
+  failures = [];
+  await aws.store.sweepMark.set();
+});
+
+const sweepAt = (now: number) => sweep(aws.cloud, now, (key, error) => failures.push([key.name, String(error)]));
+const record = async () => (await aws.store.jobs.get('default', 'pi')) ?? Promise.reject(new Error('no such Job'));
+const nothing: Swept = {
+  ...{ asleep: false, repeated: 0, concluded: 0, recorded: 0, stopped: 0, deregistered: 0, failed: 0 },
+};
+
+/** A Job whose execution runs, with a pod for each slot that runs for ever. */
+async function running(spec: object = {}): Promise<{ job: AdmittedJob; arns: string[] }> {
+  const job = await aws.createJob({ completions: 2, parallelism: 2, completionMode: 'Indexed', ...spec });
+  await submit(aws.cloud, keyOf(job), false, START);
+  const arns = [await aws.runTask(job, 0), await aws.runTask(job, 1)];
+  await recordTasks(aws.store, keyOf(job), await aws.seen(...arns), START);
+  return { job, arns };
+}
+
+const desired = async (arn: string) => (await aws.seen(arn))[0]?.task.desiredStatus;
+const stopExecution = (job: AdmittedJob) =>
+  aws.sfn.client.send(new StopExecutionCommand({ executionArn: executionArn('inline', `${job.metadata.uid}-1`) }));
+
+describe('a sweep', () => {
+  it('ends after one read when nothing runs', async () => {
+    await aws.store.sweepMark.remove();
+    const asked: string[] = [];
+    aws.around((name, input, action) => {
+      asked.push(name);
+      return action(input);
+    });
+    expect(await sweepAt(START)).toEqual({ ...nothing, asleep: true });
+    expect(asked).toEqual(['GetItem']);
+  });
+
+  it('does nothing to a Job that is as it should be', async () => {
+    await running();
+    const before = await aws.stored();
+    expect(await sweepAt(START + HOUR)).toEqual(nothing);
+    expect(await aws.stored()).toEqual(before);
+  });
+
+  it('tells again what a Job has asked for in vain, but not what is on its way', async () => {
+    await aws.createJob();
+    const { version } = await record();
+    expect(await sweepAt(START + 5 * MINUTE)).toEqual(nothing);
+    expect(await sweepAt(START + HOUR)).toEqual({ ...nothing, repeated: 1 });
+    expect(await record()).toMatchObject({ todo: 'start' });
+    expect((await record()).version).toBeGreaterThan(version);
+  });
+
+  it('tells again what a deleted Job has left', async () => {
+    const { job } = await running();
+    await aws.store.jobs.remove(await record(), START);
+    expect(await sweepAt(START + HOUR)).toMatchObject({ repeated: 1, stopped: 2 });
+    expect(await aws.store.jobs.findDeleted(job.metadata.uid)).toMatchObject({ todo: 'delete' });
+  });
+
+  it('goes on in another execution when one has ended without a word', async () => {
+    const { job } = await running();
+    await stopExecution(job);
+    expect(await sweepAt(START + 10 * MINUTE)).toEqual(nothing);
+    expect(await sweepAt(START + HOUR)).toMatchObject({ concluded: 1, failed: 0 });
+    expect(await record()).toMatchObject({ todo: 'start', progress: { generation: 2 } });
+  });
+
+  it('learns from ECS how pods ended whose last events were lost', async () => {
+    aws = await makeAws({ script: () => ({ seconds: 5 }) });
+    await aws.store.sweepMark.set();
+    const { job, arns } = await running();
+    for (const arn of arns) await aws.ecs.ecs.stopped(arn);
+    await stopExecution(job);
+    expect(await sweepAt(START + HOUR)).toMatchObject({ recorded: 2, concluded: 1 });
+    expect((await record()).job.status).toMatchObject({ succeeded: 2, completionTime: expect.any(String) });
+    const phases = (await aws.store.pods.ofJob(keyOf(job))).map(({ pod }) => pod.status.phase);
+    expect(phases).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it('lets go of pods that even ECS has forgotten, so that their Job can end', async () => {
+    const { job, arns } = await running();
+    await aws.store.jobs.update(keyOf(job), START, (before) => ({
+      record: { ...before, job: { ...before.job, spec: { ...before.job.spec, suspend: true } } },
+    }));
+    await stopExecution(job);
+    for (const task of arns) await aws.ecs.client.send(new StopTaskCommand({ cluster: CLUSTER, task }));
+    for (const arn of arns) await aws.ecs.ecs.stopped(arn);
+    aws.around((name, input, action) =>
+      name === 'DescribeTasks' ? Promise.resolve({ tasks: [], failures: [] }) : action(input),
+    );
+    expect(await sweepAt(START + 2 * HOUR)).toMatchObject({ recorded: 2, failed: 0 });
+    expect((await record()).progress.alive.size).toBe(0);
+    expect((await sweepAt(START + 3 * HOUR)).asleep).toBe(true);
+  });
+
+  it('stops tasks of a Job that is gone, and leaves those of others alone', async () => {
+    const { arns } = await running();
+    const stranger = await aws.ecs.run({ taskDefinition: 'pods' });
+    const { job } = await record();
+    const orphan = await aws.runTask(job, 1, { uid: '99999999-0000-4000-8000-000000000000' });
+    expect(await sweepAt(START + HOUR)).toEqual({ ...nothing, stopped: 1 });
+    expect(await desired(orphan)).toBe('STOPPED');
+    expect(await desired(arns[0] ?? '')).toBe('RUNNING');
+    const [task] = (await aws.ecs.ecs.describeTasks({ cluster: CLUSTER, tasks: [stranger.taskArn] })).tasks;
+    expect(task?.desiredStatus).toBe('RUNNING');
+  });
+
+  it('looks after the other Jobs when one cannot be looked after', async () => {
+    const { job } = await running();
+    await stopExecution(job);
+    aws.around((name, input, action) => (name === 'PutItem' ? Promise.reject(new Error('no')) : action(input)));
+    expect(await sweepAt(START + HOUR)).toMatchObject({ failed: 1, asleep: false });
+    expect(failures).toEqual([['pi', expect.stringContaining('no')]]);
+  });
+
+  it('falls asleep when nothing is left to be done, and not while a Job is created', async () => {
+    expect(await sweepAt(START + HOUR)).toEqual({ ...nothing, asleep: true });
+    expect(await aws.store.sweepMark.isSet()).toBe(false);
+    await aws.store.sweepMark.set();
+    aws.around(async (name, input, action) => {
+      const answer = await action(input);
+      if (name === 'BatchWriteItem') {
+        aws.around(undefined);
+        await aws.createJob();
+      }
+      return answer;
+    });
+    await sweepAt(START + HOUR);
+    expect(await aws.store.sweepMark.isSet()).toBe(true);
+  });
+});
+
+describe('task definitions that no Job runs any more', () => {
+  it('are deregistered after a week, in steps, and registered anew for whoever needs one before', async () => {
+    const { job } = await running();
+    const { execution } = await record();
+    const status = async () => {
+      const command = new DescribeTaskDefinitionCommand({ taskDefinition: `${execution?.family}:1` });
+      return (await aws.ecs.client.send(command)).taskDefinition?.status;
+    };
+    await sweepAt(START + 10 * DAY);
+    await sweepAt(START + 20 * DAY);
+    expect(await status()).toBe('ACTIVE');
+
+    await aws.store.jobs.remove(await record(), START + 20 * DAY);
+    await submit(aws.cloud, keyOf(job), true, START + 20 * DAY);
+    const families = await aws.items('TaskDefinition');
+    expect(families).toHaveLength(1);
+    for (const day of [21, 29, 29.5]) {
+      await aws.store.sweepMark.set();
+      expect((await sweepAt(START + day * DAY)).deregistered).toBe(0);
+    }
+    expect(await status()).toBe('ACTIVE');
+    await aws.store.sweepMark.set();
+    expect((await sweepAt(START + 31 * DAY)).deregistered).toBe(1);
+    expect(await status()).toBe('INACTIVE');
+    expect(await aws.items('TaskDefinition')).toEqual([]);
+
+    await submit(aws.cloud, keyOf(await aws.createJob()), false, START + 31 * DAY);
+    expect((await record()).execution?.family).toBe(execution?.family);
+    expect(await aws.items('TaskDefinition')).toMatchObject([{ arn: { S: expect.stringMatching(/:2$/) } }]);
+  });
+});
