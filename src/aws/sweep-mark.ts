@@ -21,6 +21,6 @@ export class SweepMark {
 
   /** Whoever does this looks once more whether there is really nothing left. */
   async remove(): Promise<void> {
-    await this.table.deleteMany([KEY]);
+    await this.table.remove(KEY);
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   BatchGetItemCommand,
   type Delete,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   type Put,
@@ -115,6 +116,11 @@ export class Table {
   /** Writes an item whatever stands there: for what is the same whoever writes it. */
   async overwrite(item: Item): Promise<void> {
     await this.client.send(new PutItemCommand({ TableName: this.name, Item: item }));
+  }
+
+  /** Deletes an item whatever stands there. */
+  async remove(key: Key): Promise<void> {
+    await this.client.send(new DeleteItemCommand({ TableName: this.name, Key: attributes(key) }));
   }
 
   /**

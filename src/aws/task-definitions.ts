@@ -50,7 +50,7 @@ export class TaskDefinitions {
           await this.table.overwrite({ pk, sk, arn, unusedSince: { N: String(now) }, retired: { BOOL: true } });
       } else if (now - unusedSince > RETIRED && deregistered < MOST_DEREGISTERED) {
         await this.client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn.S }));
-        await this.table.deleteMany([{ pk: 'TaskDefinition', sk: sk.S }]);
+        await this.table.remove({ pk: 'TaskDefinition', sk: sk.S });
         deregistered++;
       }
     }

@@ -53,10 +53,7 @@ describe('the functions', () => {
         ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
     ],
-    [
-      'SweepRole',
-      [BATCH, QUERY, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage'],
-    ],
+    ['SweepRole', [BATCH, QUERY, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage']],
     ['KubeApiRole', [QUERY, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
     expect(actionsOf(role).sort()).toEqual([...TABLE, ...TOLD, ...own].sort());
