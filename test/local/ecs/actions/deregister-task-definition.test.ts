@@ -5,10 +5,13 @@ import { START } from '../../../support/surroundings';
 const deregister = (taskDefinition: string) => new DeregisterTaskDefinitionCommand({ taskDefinition });
 
 it('keeps new tasks from a revision, and lets those that run be', async () => {
-  const { client, ecs, register, run } = await makeEcs({ script: { main: { seconds: 60 } } });
+  const { clock, client, ecs, register, run } = await makeEcs({ script: { main: { seconds: 60 } } });
   await register();
   const { taskArn } = await run();
+  // A call of the SDK takes real turns, in which the clock would go on.
+  const release = clock.hold();
   const { taskDefinition } = await client.send(deregister('pods:1'));
+  release();
   expect(taskDefinition).toMatchObject({ status: 'INACTIVE', deregisteredAt: new Date(START) });
   await expect(ecs.runTask(request({ taskDefinition: 'pods:1' }))).rejects.toMatchObject({ code: 'ClientException' });
   expect((await ecs.stopped(taskArn)).containers[0]?.exitCode).toBe(0);
