@@ -13,6 +13,7 @@ interface Position {
 interface Page {
   lines: { time: number; text: string }[];
   next?: string;
+  isLast: boolean;
 }
 
 /** What containers have written. The awslogs driver names a stream `prefix/container/task id` (aws.md 5.4). */
@@ -23,7 +24,7 @@ export class Logs {
   ) {}
 
   /** One page, oldest first. A stream appears with its first line: one that does not exist is an empty log. */
-  async read({ taskArn }: { taskArn: string }, container: string, { since, page }: Position): Promise<Page> {
+  async read(taskArn: string, container: string, { since, page }: Position): Promise<Page> {
     try {
       const answer = await this.client.send(
         new GetLogEventsCommand({
@@ -39,10 +40,10 @@ export class Logs {
         text: message,
       }));
       // The end is where the token stays the same (API reference of GetLogEvents); an empty page alone does not mean the end.
-      const ended = answer.nextForwardToken === undefined || answer.nextForwardToken === page;
-      return { lines, ...(!ended && { next: answer.nextForwardToken }) };
+      const { nextForwardToken: next } = answer;
+      return { lines, ...(next && { next }), isLast: next === undefined || next === page };
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) return { lines: [] };
+      if (error instanceof ResourceNotFoundException) return { lines: [], isLast: true };
       throw error;
     }
   }

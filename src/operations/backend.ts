@@ -58,8 +58,8 @@ export interface Backend {
     list(from: { namespace?: string; after?: string }): AsyncIterable<KubernetesEvent>;
   };
   logs: {
-    /** One page of what a container has written, oldest first. A container that has written nothing has an empty log. */
-    read(pod: StoredPod, container: string, from: LogPosition): Promise<LogPage>;
+    /** One page of what a container of a task has written, oldest first. A container that has written nothing has an empty log. */
+    read(taskArn: string, container: string, from: LogPosition): Promise<LogPage>;
   };
 }
 
@@ -80,8 +80,10 @@ export interface LogPosition {
 export interface LogPage {
   /** In the order in which they were written; a line has no newline at its end. */
   lines: LogLine[];
-  /** Names the next page; absent when everything written so far has been read. */
+  /** Names the page behind this one, also when nothing stands there yet; absent when there is no log yet. */
   next?: string;
+  /** Everything that has been written so far has been read. */
+  isLast: boolean;
 }
 
 export interface LogLine {

@@ -11,6 +11,9 @@ const TASK = 'gantry/task';
 const SEEN = 'gantry/task-version';
 const LAUNCH = 'gantry/launch';
 
+/** The task whose end `lastState` shows: the one before, or the same one while its containers wait to be started again. */
+const LAST = 'gantry/last-task';
+
 export interface SeenTask {
   launch: number;
   version: number;
@@ -25,6 +28,11 @@ export function seenOf({ metadata }: Pod): SeenTask {
 /** The task that a Pod shows; empty for a pod that has none yet. */
 export function taskArnOf({ metadata }: Pod): string {
   return metadata.annotations?.[TASK] ?? '';
+}
+
+/** The task that ran its containers before they were started again, or before they wait for that. */
+export function lastTaskOf({ metadata }: Pod): string | undefined {
+  return metadata.annotations?.[LAST];
 }
 
 export function isOlder(seen: SeenTask, than: SeenTask): boolean {
@@ -51,13 +59,14 @@ export function podOfTask(
 ): Pod {
   const spec = podSpec(job, place.slot);
   const outcome = outcomeOf(task, spec);
+  const again = outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure' && !end;
   const metadata = podMetadata(job, place, task.createdAt ?? task.startedAt ?? 0);
   const annotations = {
     ...metadata.annotations,
     ...{ [TASK]: task.taskArn, [SEEN]: String(task.version), [LAUNCH]: String(place.launch) },
+    ...(again && { [LAST]: task.taskArn }),
   };
   const statuses = statusesOf(spec, task, outcome, restarts);
-  const again = outcome.kind === 'failed' && spec.restartPolicy === 'OnFailure' && !end;
   const begun = hasBegun(task, spec);
   const phase = again ? 'Running' : phaseOf(begun, outcome, end);
   return {
@@ -88,10 +97,13 @@ export function continued(pod: Pod, previous: Pod | undefined): Pod {
   const again = previous.status.phase === 'Running' && pod.status.phase === 'Pending';
   const newTask = seenOf(pod).launch > seenOf(previous).launch;
   const { containerStatuses = previous.status.containerStatuses, startTime } = pod.status;
+  const hadEnded = previous.status.containerStatuses?.some(({ state }) => state.terminated);
+  const last = lastTaskOf(pod) ?? (newTask && hadEnded ? taskArnOf(previous) : lastTaskOf(previous));
   return {
     ...pod,
     metadata: {
       ...pod.metadata,
+      ...(last && { annotations: { ...pod.metadata.annotations, [LAST]: last } }),
       ...(creationTimestamp && { creationTimestamp }),
       ...(deletionTimestamp && { deletionTimestamp, deletionGracePeriodSeconds }),
     },

@@ -221,6 +221,21 @@ it('goes on with an unfinished Job when it is ended and started again, and runs 
   }
 });
 
+it('shows the log of a container that was started again, and of the one before, and follows it to its end', async () => {
+  const script = (_: ContainerRun, nth: number) =>
+    nth === 0 ? { exitCode: 1, output: 'first\n' } : { seconds: 300, output: 'second\n' };
+  const containers = [{ name: 'main', image: 'again', command: ['perl'] }];
+  await gantry.createJob('again', { template: { spec: { restartPolicy: 'OnFailure', containers } } }, script);
+  await gantry.finished('again');
+  const [pod] = await gantry.pods('again');
+  const log = async (query: string) =>
+    (await gantry.request('GET', `/api/v1/namespaces/default/pods/${pod?.metadata.name}/log?${query}`)).body;
+  expect(pod?.status.containerStatuses?.[0]?.restartCount).toBe(1);
+  expect(await log('')).toBe('second\n');
+  expect(await log('previous=true')).toBe('first\n');
+  expect(await log('follow=true')).toBe('second\n');
+});
+
 describe('a watch', () => {
   /** Reads a watch to its end. */
   async function watched(path: string): Promise<{ type: string; object: Record<string, never> }[]> {

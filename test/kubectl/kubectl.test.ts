@@ -373,6 +373,14 @@ suite('kubectl: watch and wait', () => {
     expect(row(all, 'watched')).toBeDefined();
     expect(pods.stdout).toMatch(/^NAME .*NODE[\s\S]*Completed/);
   });
+
+  it('follows the log of a Job to its end', async () => {
+    gantry.setScript('talks', () => ({ seconds: 3, output: 'one\ntwo\n' }));
+    await kubectl('create job talks --image=talks -- perl');
+    await kubectl('wait --for=jsonpath={.status.ready}=1 job/talks --timeout=15s');
+    expect(await kubectl('logs -f job/talks')).toEqual({ code: 0, stdout: 'one\ntwo\n', stderr: '' });
+    expect((await kubectl('get job talks -o jsonpath={.status.succeeded}')).stdout).toBe('1');
+  });
 });
 
 suite('every kubectl', () => {
