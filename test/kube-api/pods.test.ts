@@ -1,6 +1,5 @@
 import type { AdmittedJob, Pod } from '../../src/job/types';
 import { makeDoor, manifest, PODS, type TestDoor } from '../support/door';
-import { START } from '../support/surroundings';
 
 let door: TestDoor;
 let job: AdmittedJob;
