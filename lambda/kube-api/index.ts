@@ -12,7 +12,7 @@ import { createDoor } from '../../src/kube-api/door';
 import { badRequest, statusOf } from '../../src/kube-api/status-error';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
-import { logError } from '../log';
+import { log, logError } from '../log';
 import { serviceAccounts } from '../service-accounts';
 import { readAccessFile } from './access-file';
 import { chanceOf } from './request-chance';
@@ -35,6 +35,7 @@ const door = createDoor(
     version,
     serviceAccounts: serviceAccounts(),
     access: readAccessFile(),
+    audited: (entry) => log(entry.code === 403 ? 'forbidden' : 'changed', { ...entry }),
     failed: (error, request) =>
       logError('request failed', error, { method: request.method, path: new URL(request.url).pathname }),
   },

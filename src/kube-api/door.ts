@@ -5,7 +5,8 @@ import type { Backend } from '../operations/backend';
 import type { Stopwatch } from '../operations/watch';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
-import { authorize, UNAUTHORIZED } from './authorize';
+import { type AuditEntry, auditOf } from './audit';
+import { forbidden, mayDo, UNAUTHORIZED } from './authorize';
 import { serveDiscovery } from './discovery';
 import { serveEvents } from './events';
 import type { DoorBindings } from './exchange';
@@ -31,6 +32,8 @@ export interface DoorSettings {
   version: string;
   /** Told about every request that ended in a 500, with what was thrown. */
   failed(error: unknown, request: Request): void;
+  /** Told about every change, and about what was forbidden. */
+  audited(entry: AuditEntry): void;
   /** Who may do what. */
   access: AccessFile;
 }
@@ -78,21 +81,22 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     return exchange.json(statusOf(error), error.code as 500);
   });
   return async (request, now, { user, milliseconds = HALF_AN_HOUR, ...chance } = {}) => {
+    // As in Kubernetes: who asks, for whom, and whether they may, before anything is looked for.
     const rules = user ? rulesOf(user, settings.access) : [];
-    try {
-      // As in Kubernetes: who asks, for whom, and whether they may, before anything is looked for.
-      if (!user || rules.length === 0) throw UNAUTHORIZED;
-      if (IMPERSONATION.some((name) => request.headers.has(name))) throw NOBODY_ELSE;
-      authorize(user, rules, attributesOf(request.method, getPath(request), new URL(request.url).searchParams));
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      return Response.json(statusOf(error), { status: error.code });
-    }
+    if (!user || rules.length === 0) return refusal(UNAUTHORIZED);
+    if (IMPERSONATION.some((name) => request.headers.has(name))) return refusal(NOBODY_ELSE);
+    const { searchParams } = new URL(request.url);
+    const wanted = attributesOf(request.method, getPath(request), searchParams);
     const { stopwatch } = settings;
     const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, stopwatch, milliseconds };
-    return app.fetch(request, bindings);
+    const response = mayDo(rules, wanted) ? await app.fetch(request, bindings) : refusal(forbidden(user, wanted));
+    const entry = await auditOf(user, wanted, response, searchParams.has('dryRun'));
+    if (entry) settings.audited(entry);
+    return response;
   };
 }
+
+const refusal = (error: StatusError) => Response.json(statusOf(error), { status: error.code });
 
 /** A mistake of ours: what it was stands in the log, and may hold what a client must not see. */
 const OURS = new StatusError(500, 'InternalError', 'an error on the server prevented the request from succeeding');

@@ -267,6 +267,23 @@ describe('kube-api', () => {
     ).toEqual(['ADDED']);
   });
 
+  it('logs who has changed something, and nobody gets in without the authorizer', async () => {
+    const who = { user: 'arn:aws:iam::111122223333:role/Admin', verb: 'create', resource: 'jobs' };
+    const made = manifest('pi', {}, {}, { containers: secret });
+    expect((await ask(event('POST', JOBS, JSON.stringify(made)))).statusCode).toBe(201);
+    const { requestContext } = event('DELETE', `${JOBS}/pi`);
+    const authorizers = [undefined, null, {}, { username: 'arn:aws:iam::999999999999:role/Admin' }];
+    const ended = { ...requestContext.authorizer, expires: String(START) };
+    for (const authorizer of [...authorizers, ended]) {
+      const without = event('DELETE', `${JOBS}/pi`, undefined, { requestContext: { ...requestContext, authorizer } });
+      expect((await ask(without)).statusCode).toBe(401);
+    }
+    expect(printed.map((line) => JSON.parse(line))).toEqual([
+      { message: 'changed', ...who, namespace: 'default', name: 'pi', code: 201 },
+    ]);
+    expectNoManifestIn(printed);
+  });
+
   it('refuses what is no request', async () => {
     const { statusCode, body } = await ask(event('A B', JOBS));
     expect(statusCode).toBe(400);

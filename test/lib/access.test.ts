@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { readAccess } from '../../lib/access';
 
 it('reads who may do what', () => {
@@ -19,4 +21,16 @@ it('says all that is wrong, with its place and what to do', () => {
       ),
     ],
   });
+});
+
+it('takes the examples of docs/access.md and of the README', () => {
+  for (const file of ['docs/access.md', 'README.md']) {
+    const text = readFileSync(path.join(__dirname, '../..', file), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n((?:# access\.yaml\n)?rules:\n[\s\S]*?)```/g)].map(
+      ([, example]) => example ?? '',
+    );
+    expect(examples).toHaveLength(1);
+    for (const example of examples)
+      expect(readAccess(example)).toMatchObject({ problems: [], access: { rules: expect.any(Array) } });
+  }
 });

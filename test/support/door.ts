@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type AccessFile, MASTERS, type User } from '../../src/access/rules';
 import { Logs } from '../../src/aws/logs';
 import type { AdmittedJob, Pod } from '../../src/job/types';
+import type { AuditEntry } from '../../src/kube-api/audit';
 import { createDoor } from '../../src/kube-api/door';
 import { createLogs } from '../../src/local/logs/logs';
 import { LOG_STREAM_PREFIX } from '../../src/plan/container-definition';
@@ -30,6 +31,8 @@ export interface TestDoor extends TestStore {
   stopwatch: TestStopwatch;
   /** What ended in a 500. */
   failures: unknown[];
+  /** What was told of changes, and of what was forbidden. */
+  audited: AuditEntry[];
   /** Who asks from now on; at first somebody who may do everything. */
   user: User | undefined;
   /** The time of the requests that follow; begins at START. */
@@ -62,6 +65,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
     LOG_GROUP,
   );
   const failures: unknown[] = [];
+  const audited: AuditEntry[] = [];
   let drawn = 0;
   const stopwatch = makeStopwatch();
   const door = createDoor(
@@ -75,6 +79,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
       serviceAccounts: SERVICE_ACCOUNTS,
       access,
       failed: (error) => failures.push(error),
+      audited: (entry) => audited.push(entry),
     },
   );
   const write = (taskId: string, container: string, text: string) =>
@@ -83,6 +88,7 @@ export async function makeDoor(access: AccessFile = { rules: [] }): Promise<Test
     ...test,
     stopwatch,
     failures,
+    audited,
     now: START,
     user: { username: 'tester', groups: [MASTERS] },
     async send(request) {
