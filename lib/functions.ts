@@ -9,7 +9,15 @@ import type { Construct } from 'constructs';
 
 export interface GantryFunctionProps {
   /** Folder under `lambda/`. */
-  name: 'kube-api' | 'authenticate' | 'submit' | 'judge-failure' | 'record-pods' | 'finish-job' | 'sweep';
+  name:
+    | 'kube-api'
+    | 'authenticate'
+    | 'submit'
+    | 'judge-failure'
+    | 'record-pods'
+    | 'finish-job'
+    | 'run-cron-job'
+    | 'sweep';
   description: string;
   timeout: Duration;
   environment: Record<string, string>;

@@ -6,10 +6,19 @@ import type { Construct } from 'constructs';
 import { type AcknowledgedRule, acknowledgeRules } from './acknowledged-rules';
 import { Alarms, alarmArns } from './alarms';
 import { type Configuration, DEFAULTS } from './configuration';
+import { CronJobs } from './cron-jobs';
 import { DeadLetters, gantryQueue } from './dead-letters';
 import { Door, INSTALLATION } from './door';
 import { type GantryFunctionProps, gantryFunction } from './functions';
-import { allow, allowPassingRoles, allowReadingStream, allowReceiving, allowTable, allowTasks } from './grants';
+import {
+  allow,
+  allowCheckingItems,
+  allowPassingRoles,
+  allowReadingStream,
+  allowReceiving,
+  allowTable,
+  allowTasks,
+} from './grants';
 import { Network } from './network';
 import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
@@ -46,10 +55,12 @@ export class GantryStack extends Stack {
     });
     this.recordTaskStates(this.recordPods());
     this.finishStoppedExecutions(finishJob);
-    const submit = this.submit();
+    const runCronJob = this.runCronJob();
+    const cronJobs = new CronJobs(this, 'CronJobs', runCronJob);
+    const submit = this.submit(cronJobs);
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
-    for (const told of [finishJob, submit]) this.deadLetters.ofEvents(told);
+    for (const told of [finishJob, submit, runCronJob]) this.deadLetters.ofEvents(told);
     new Sweeps(this, 'Sweeps', { sweep: this.sweep(), store, pods, machines: this.machines, deadLetters });
     new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
     this.acknowledgedRules = acknowledgeRules(this, this.store.bucket);
@@ -100,12 +111,13 @@ export class GantryStack extends Stack {
     return recordPods;
   }
 
-  private submit(): IFunction {
+  private submit(cronJobs: CronJobs): IFunction {
     const { store, pods, machines } = this;
     const alarms = alarmArns(this);
     const submit = this.function('Submit', {
       name: 'submit',
-      description: 'Does what a stored Job still asks for: starts it, stops and removes it, or sets its alarm',
+      description:
+        'Does what a stored Job or CronJob still asks for: starts, stops and removes it, sets its alarm or its schedules',
       timeout: Duration.minutes(5),
       environment: {
         ...this.tableOnly,
@@ -119,14 +131,17 @@ export class GantryStack extends Stack {
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
         SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
         PLACEMENT: JSON.stringify(this.configuration.placement),
+        ...cronJobs.environment,
       },
     });
     allowTable(submit, store.table);
+    allowCheckingItems(submit, store.table);
     allow(submit, ['s3:PutObject'], [store.bucket.arnForObjects('slots/*')]);
     allowTasks(submit, ['ecs:StopTask', 'ecs:DescribeTasks'], pods.clusterArn);
     // RegisterTaskDefinition knows no resources; what it may name is held narrow by the roles that can be passed.
     allow(submit, ['ecs:RegisterTaskDefinition'], ['*']);
-    allowPassingRoles(submit, pods.roleArns);
+    allowPassingRoles(submit, pods.roleArns, 'ecs-tasks.amazonaws.com');
+    cronJobs.allowScheduling(submit);
     allow(submit, ['states:StartExecution'], [machines.inlineArn, machines.distributedArn, alarms.machine]);
     allow(submit, ['states:ListMapRuns'], machines.executionArns);
     allow(submit, ['states:UpdateMapRun'], [machines.mapRunArns]);
@@ -156,6 +171,18 @@ export class GantryStack extends Stack {
         DISTRIBUTED_STATE_MACHINE_ARN: machines.distributedArn,
       },
     });
+  }
+
+  private runCronJob(): IFunction {
+    const runCronJob = this.function('RunCronJob', {
+      name: 'run-cron-job',
+      description: 'Starts the Job of a CronJob whose time has come',
+      timeout: Duration.minutes(1),
+      environment: this.tableOnly,
+    });
+    allowTable(runCronJob, this.store.table, { without: ['Query'] });
+    allowCheckingItems(runCronJob, this.store.table);
+    return runCronJob;
   }
 
   private kubeApi(): IFunction {
@@ -190,8 +217,11 @@ export class GantryStack extends Stack {
       // What cannot be done must not hold up for a day what lies behind it; the next sweep brings it again.
       maxRecordAge: Duration.hours(1),
       onFailure: this.deadLetters.ofStream(submit),
-      // `todo` is what a Job asks for and has not got yet: every other write passes unseen and costs nothing.
-      filters: [FilterCriteria.filter({ dynamodb: { NewImage: { todo: { S: FilterRule.exists() } } } })],
+      // `todo` is what a Job or CronJob asks for and has not got yet, and `cronJob` stands in a Job of which its CronJob is to know: every other
+      // write passes unseen and costs nothing.
+      filters: ['todo', 'cronJob'].map((name) =>
+        FilterCriteria.filter({ dynamodb: { NewImage: { [name]: { S: FilterRule.exists() } } } }),
+      ),
     });
   }
 

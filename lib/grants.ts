@@ -29,14 +29,19 @@ export function allowTable(
   allow(grantee, actions, [table.tableArn]);
 }
 
+/** For a write on the condition that something else is not there: `Jobs.createOnce`. */
+export function allowCheckingItems(grantee: IGrantable, table: ITable): void {
+  allow(grantee, ['dynamodb:ConditionCheckItem'], [table.tableArn]);
+}
+
 /** Tasks have no names to narrow a policy by; their cluster does (aws.md 1.12). */
 export function allowTasks(grantee: IGrantable, actions: string[], clusterArn: string): void {
   allow(grantee, actions, ['*'], { ArnEquals: { 'ecs:cluster': clusterArn } });
 }
 
-/** Lets someone hand roles to ECS, and to nothing else. */
-export function allowPassingRoles(grantee: IGrantable, roleArns: string[]): void {
-  allow(grantee, ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+/** Lets someone hand roles to one service, and to no other. @param service e.g. `ecs-tasks.amazonaws.com` */
+export function allowPassingRoles(grantee: IGrantable, roleArns: string[], service: string): void {
+  allow(grantee, ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': service } });
 }
 
 /** What Lambda does with a queue in the name of the function that it feeds ("Using Lambda with Amazon SQS"). */

@@ -19,11 +19,11 @@ import { chanceOf } from './request-chance';
 import { requestOf } from './request-of';
 import { sendAnswer } from './send-answer';
 
-const { jobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const { jobs, cronJobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
 const logs = new Logs(new CloudWatchLogsClient(CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
 
 const door = createDoor(
-  { jobs, pods, events, logs },
+  { jobs, cronJobs, pods, events, logs },
   {
     uuid: randomUUID,
     random: Math.random,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { derivedUuid } from '../../src/job/derived-uuid';
 
 /** What API Gateway says of a request: no other request has the same. */
 export interface RequestIds {
@@ -22,11 +23,7 @@ export function chanceOf({ requestId, extendedRequestId, requestTimeEpoch }: Req
       .update(JSON.stringify([extendedRequestId, requestId, requestTimeEpoch, drawn++]))
       .digest();
   return {
-    // In the form of a version 8 UUID: one that its maker derives from something (RFC 9562, 5.8).
-    uuid() {
-      const hex = draw().toString('hex');
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-    },
+    uuid: () => derivedUuid(draw().toString('hex')),
     random: () => draw().readUInt32LE() / 2 ** 32,
   };
 }

@@ -1,17 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
 import { type AlarmCall, Alarms } from '../../src/aws/alarms';
 import { Executions } from '../../src/aws/executions';
 import { Lists } from '../../src/aws/lists';
+import { runCronJob } from '../../src/aws/run-cron-job';
+import { Schedules } from '../../src/aws/schedules';
 import { ring } from '../../src/aws/set-alarm';
 import { stopPod } from '../../src/aws/stop-pods';
 import { openStore } from '../../src/aws/store';
 import { submit } from '../../src/aws/submit';
+import { submitCronJob } from '../../src/aws/submit-cron-job';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
+import { ownerOf } from '../../src/job/job-of-cron-job';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
@@ -30,6 +35,11 @@ const cloud = {
     distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
   }),
   alarms: new Alarms(sfn, environment('ALARM_STATE_MACHINE_ARN')),
+  schedules: new Schedules(new SchedulerClient(CLIENT_SETTINGS), {
+    group: environment('SCHEDULE_GROUP'),
+    roleArn: environment('SCHEDULER_ROLE_ARN'),
+    targetArn: environment('RUN_CRON_JOB_ARN'),
+  }),
   settings: {
     executionRoleArn: environment('EXECUTION_ROLE_ARN'),
     taskRoleArn: environment('TASK_ROLE_ARN'),
@@ -50,7 +60,7 @@ interface Rung {
 /** An alarm was stopped. Its input is small, and always in the event. */
 type Stopped = EventBridgeEvent<'Step Functions Execution Status Change', { input?: string | null }>;
 
-/** Changes of Jobs that still ask for something outside of the table, in order; and alarms. */
+/** Changes of Jobs and CronJobs that still ask for something outside of the table, in order; Jobs that their CronJobs are to know of; and alarms. */
 export async function handler(
   event: DynamoDBStreamEvent | Rung | Stopped,
 ): Promise<DynamoDBBatchResponse | { did: string }> {
@@ -79,14 +89,24 @@ async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
   const object = dynamodb?.NewImage?.object?.S;
   if (!object) return;
   const { namespace, name, uid } = JSON.parse(object).metadata;
-  if (dynamodb.Keys?.pk?.S === 'Pod') {
+  const pk = dynamodb.Keys?.pk?.S;
+  if (pk === 'Pod') {
     const stopped = await stopPod(cloud, { namespace, name }, timeOf(dynamodb));
     log('deleted pod', { namespace, name, did: stopped ? 'stop' : 'nothing' });
     return;
   }
-  const deleted = dynamodb.Keys?.pk?.S === 'DeletedJob';
-  const did = await submit(cloud, { namespace, name, uid }, deleted, timeOf(dynamodb));
-  log('submitted', { namespace, name, uid, did });
+  const now = timeOf(dynamodb);
+  const key = { namespace, name, uid };
+  if (pk === 'CronJob' || pk === 'DeletedCronJob') {
+    const did = await submitCronJob(cloud, key, pk === 'DeletedCronJob', now);
+    log('submitted CronJob', { ...key, did });
+    return;
+  }
+  if (dynamodb.NewImage?.todo) log('submitted', { ...key, did: await submit(cloud, key, pk === 'DeletedJob', now) });
+  const cronJob = dynamodb.NewImage?.cronJob && ownerOf(JSON.parse(object));
+  if (!cronJob) return;
+  const did = await runCronJob(store, { namespace, ...cronJob }, now, name);
+  log('told CronJob', { namespace, name: cronJob.name, uid: cronJob.uid, job: name, did });
 }
 
 function timeOf({ ApproximateCreationDateTime: seconds = 0 }: NonNullable<DynamoDBRecord['dynamodb']>): number {

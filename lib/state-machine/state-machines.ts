@@ -99,7 +99,7 @@ export class StateMachines extends Construct {
       ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
       [stack.formatArn({ service: 'events', resource: 'rule', resourceName: rule })],
     );
-    allowPassingRoles(role, pods.roleArns);
+    allowPassingRoles(role, pods.roleArns, 'ecs-tasks.amazonaws.com');
   }
 
   /** The children of a distributed Map are executions of the machine itself, which it starts, watches and stops. */

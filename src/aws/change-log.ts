@@ -32,6 +32,8 @@ export interface LoggedWrite<T> {
   before?: T;
   /** Written with it whatever stands in its place. */
   besides?: Item;
+  /** It is written only if nothing stands there. */
+  unless?: Key;
 }
 
 /** How long changes are kept, in seconds: twice as long as etcd does for an API server (`--etcd-compaction-interval`). */
@@ -115,11 +117,13 @@ export class ChangeLog<T extends KubernetesObject> {
     const refused: LoggedWrite<T>[] = [];
     while (writes.length > 0) {
       const end = this.known + writes.length;
+      const guarded = writes.filter(({ unless }) => unless);
       const unmet = await this.table.transact([
         this.moveHead(end),
         { Put: this.table.putOf(this.entry(end, writes, now)) },
         ...writes.map((write, at) => this.itemWrite(write, this.known + 1 + at)),
         ...writes.flatMap(({ besides }) => (besides ? [{ Put: this.table.putOf(besides) }] : [])),
+        ...guarded.map(({ unless }) => ({ ConditionCheck: this.table.absence(unless as Key) })),
       ]);
       if (!unmet) {
         this.known = end;
@@ -128,7 +132,10 @@ export class ChangeLog<T extends KubernetesObject> {
       // Where it is now; earlier, too, when the table was restored.
       const head = unmet.get(0);
       if (head) this.known = placeOf(head);
-      const lost = writes.filter((_, at) => unmet.has(at + 2));
+      const guards = 2 + writes.length + writes.filter(({ besides }) => besides).length;
+      const lost = writes.filter(
+        (write, at) => unmet.has(at + 2) || (write.unless && unmet.has(guards + guarded.indexOf(write))),
+      );
       refused.push(...lost);
       writes = writes.filter((write) => !lost.includes(write));
     }
@@ -180,7 +187,7 @@ export class ChangeLog<T extends KubernetesObject> {
         bytes = 0;
       }
       some.push(write);
-      count += write.besides ? 2 : 1;
+      count += 1 + (write.besides ? 1 : 0) + (write.unless ? 1 : 0);
       bytes += size;
     }
     if (some.length > 0) yield some;

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { timestamp } from '../job/conditions';
+import { derivedUuid } from '../job/derived-uuid';
 import type { KubernetesEvent } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { eventFields } from '../status/selectable-fields';
 import { ChangeLog, type LoggedWrite } from './change-log';
+import type { JobKey } from './jobs';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, nextVersion, type Table } from './table';
 
 /** How long the API server keeps Events (`--event-ttl`). */
 const KEPT_SECONDS = 3600;
 
-/** Kubernetes Events of Jobs. Their names follow from what they say, so that saying it again changes nothing. */
+/** Kubernetes Events of Jobs and CronJobs. Their names follow from what they say, so that saying it again changes nothing. */
 export class Events {
   readonly log: ChangeLog<KubernetesEvent>;
 
@@ -18,10 +20,16 @@ export class Events {
     this.log = new ChangeLog(table, 'Event', eventFields);
   }
 
-  async record(job: { namespace: string; name: string; uid: string }, events: JobEvent[], now: number): Promise<void> {
-    const unique = new Map(events.map((event) => [hashOf(job.uid, event), event]));
+  async record(
+    { uid, namespace, name }: JobKey,
+    events: JobEvent[],
+    now: number,
+    kind: keyof typeof CONTROLLERS = 'Job',
+  ): Promise<void> {
+    const unique = new Map(events.map((event) => [hashOf(uid, event), event]));
+    const involved = { apiVersion: 'batch/v1', kind, namespace, name, uid };
     await this.log.write(
-      [...unique].map(([hash, event]) => writeOf(job, hash, event, now)),
+      [...unique].map(([hash, event]) => writeOf(involved, hash, event, now)),
       now,
     );
   }
@@ -41,34 +49,38 @@ function eventOf(item: Item): KubernetesEvent {
   return storedObject<KubernetesEvent>(item.object?.S ?? '', Number(item.place?.N));
 }
 
+/** Who tells of what happens to objects of a kind. */
+const CONTROLLERS: Record<'Job' | 'CronJob', string> = { Job: 'job-controller', CronJob: 'cronjob-controller' };
+
 function writeOf(
-  job: { namespace: string; name: string; uid: string },
+  involvedObject: KubernetesEvent['involvedObject'] & { kind: keyof typeof CONTROLLERS },
   hash: string,
   event: JobEvent,
   now: number,
 ): LoggedWrite<KubernetesEvent> {
-  const name = `${job.name}.${hash.slice(0, 16)}`;
+  const { namespace, kind } = involvedObject;
+  const name = `${involvedObject.name}.${hash.slice(0, 16)}`;
   const time = timestamp(new Date(now));
   const object: KubernetesEvent = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {
       name,
-      namespace: job.namespace,
-      uid: uuidOf(hash),
+      namespace,
+      uid: derivedUuid(hash),
       creationTimestamp: time,
       resourceVersion: '',
     },
-    involvedObject: { apiVersion: 'batch/v1', kind: 'Job', namespace: job.namespace, name: job.name, uid: job.uid },
+    involvedObject,
     type: event.type,
     reason: event.reason,
     message: event.message,
-    source: { component: 'job-controller' },
+    source: { component: CONTROLLERS[kind] },
     firstTimestamp: time,
     lastTimestamp: time,
     count: 1,
   };
-  const key = { pk: 'Event', sk: `${job.namespace}/${name}` };
+  const key = { pk: 'Event', sk: `${namespace}/${name}` };
   const item = (place: number): Item => ({
     pk: { S: key.pk },
     sk: { S: key.sk },
@@ -84,9 +96,4 @@ function hashOf(uid: string, { type, reason, message }: JobEvent): string {
   return createHash('sha256')
     .update(JSON.stringify([uid, type, reason, message]))
     .digest('hex');
-}
-
-/** In the form of a version 8 UUID: one that its maker derives from something (RFC 9562, 5.8). */
-function uuidOf(hash: string): string {
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }

@@ -1,4 +1,5 @@
-import { timestamp } from '../job/conditions';
+import { isFinished, timestamp } from '../job/conditions';
+import { ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import { wantsAlarm } from '../pods/alarm';
 import type { JobRecord } from '../pods/job-record';
@@ -7,7 +8,7 @@ import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
 import { ChangeLog } from './change-log';
 import { storedObject, unversioned } from './stored-object';
-import { type Item, nextVersion, pause, type Table } from './table';
+import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
 export interface JobKey {
   namespace: string;
@@ -63,6 +64,20 @@ export class Jobs {
     return (await this.store(undefined, record, now)) ? 'created' : 'exists';
   }
 
+  /** Those of these names that there are, in any order. */
+  async getMany(namespace: string, names: string[]): Promise<JobRecord[]> {
+    const keys = [...new Set(names)].map((name) => ({ pk: 'Job', sk: `${namespace}/${name}` }));
+    return (await this.table.getMany(keys)).map(recordOf);
+  }
+
+  /**
+   * Stores a Job under its name, unless there is one; and unless there has been one of its uid, which is deleted by now.
+   * @returns whether it was stored by this very call
+   */
+  async createOnce(record: JobRecord, now: number): Promise<boolean> {
+    return (await this.store(undefined, record, now, deletedKey(record.job.metadata.uid))) !== undefined;
+  }
+
   /** @returns the Job as stored; undefined when the stored one is not `before` any more */
   async replace(before: JobRecord, after: JobRecord, now: number): Promise<JobRecord | undefined> {
     const item = await this.store(before, after, now);
@@ -116,7 +131,7 @@ export class Jobs {
 
   /** What a deleted Job has left, by its uid. */
   async findDeleted(uid: string): Promise<JobRecord | undefined> {
-    const item = await this.table.get({ pk: 'DeletedJob', sk: uid });
+    const item = await this.table.get(deletedKey(uid));
     return item && recordOf(item);
   }
 
@@ -134,10 +149,15 @@ export class Jobs {
    * What is not shown of a Job can change without anybody being told: then its resourceVersion stays.
    * @returns what stands there now; undefined when what stood there was not `before` any more
    */
-  private async store(before: JobRecord | undefined, after: JobRecord, now: number): Promise<Item | undefined> {
+  private async store(
+    before: JobRecord | undefined,
+    after: JobRecord,
+    now: number,
+    unless?: Key,
+  ): Promise<Item | undefined> {
     const job = shown(after, now);
     const version = nextVersion(before?.version, now);
-    const itemAt = (place: number) => itemOf({ ...after, job }, { ...nameKey(job), version, place });
+    const itemAt = (place: number) => itemOf({ ...after, job }, { ...nameKey(job), version, place, isNew: !before });
     const place = Number(before?.job.metadata.resourceVersion);
     if (before && JSON.stringify(unversioned(before.job)) === JSON.stringify(job)) {
       const item = itemAt(place);
@@ -148,7 +168,7 @@ export class Jobs {
       written = itemAt(at);
       return written;
     };
-    const write = { key: nameKey(job), version: before?.version, item, object: job, before: before?.job };
+    const write = { key: nameKey(job), version: before?.version, item, object: job, before: before?.job, unless };
     return (await this.log.write([write], now)).length === 0 ? written : undefined;
   }
 }
@@ -161,6 +181,10 @@ function condemned(record: JobRecord, now: number): JobRecord {
 
 function nameKey(job: AdmittedJob) {
   return { pk: 'Job', sk: `${job.metadata.namespace}/${job.metadata.name}` };
+}
+
+function deletedKey(uid: string): Key {
+  return { pk: 'DeletedJob', sk: uid };
 }
 
 function recordOf(item: Item): JobRecord {
@@ -183,16 +207,16 @@ function deletedItem(record: JobRecord, now: number): Item {
   const version = nextVersion(record.version, now);
   const { uid, resourceVersion } = record.job.metadata;
   return {
-    ...itemOf(
-      { ...record, job: shown(record, now) },
-      { pk: 'DeletedJob', sk: uid, version, place: Number(resourceVersion) },
-    ),
+    ...itemOf({ ...record, job: shown(record, now) }, { ...deletedKey(uid), version, place: Number(resourceVersion) }),
     expires: { N: String(Math.floor(now / 1000) + DELETED_SECONDS) },
   };
 }
 
 /** @param at where it stands, under which version, and the place of what is shown of it in the change log */
-function itemOf(record: JobRecord, at: { pk: string; sk: string; version: number; place: number }): Item {
+function itemOf(record: JobRecord, at: Key & { version: number; place: number; isNew?: boolean }): Item {
+  const owner = ownerOf(record.job);
+  // Its CronJob is to know of it (the filter of Submit in lib/gantry-stack.ts).
+  const isTold = owner !== undefined && (at.isNew || at.pk === 'DeletedJob' || isFinished(record.job));
   const todo = record.todo ?? (wantsAlarm(record) ? SET_ALARM : undefined);
   return {
     pk: { S: at.pk },
@@ -203,6 +227,7 @@ function itemOf(record: JobRecord, at: { pk: string; sk: string; version: number
     place: { N: String(at.place) },
     ...(record.execution && { execution: { S: JSON.stringify(record.execution) } }),
     ...(todo && { todo: { S: todo } }),
+    ...(isTold && { cronJob: { S: owner.name } }),
     ...(record.alarm && { alarm: { S: JSON.stringify(record.alarm) } }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CronJobs } from './cron-jobs';
 import { Events } from './events';
 import { Jobs } from './jobs';
 import { Pods } from './pods';
@@ -9,6 +10,7 @@ import { Table } from './table';
 export interface Store {
   table: Table;
   jobs: Jobs;
+  cronJobs: CronJobs;
   pods: Pods;
   events: Events;
   sweepMark: SweepMark;
@@ -19,6 +21,7 @@ export function openStore(client: DynamoDBClient, tableName: string): Store {
   return {
     table,
     jobs: new Jobs(table),
+    cronJobs: new CronJobs(table),
     pods: new Pods(table),
     events: new Events(table),
     sweepMark: new SweepMark(table),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   BatchGetItemCommand,
+  type ConditionCheck,
   type Delete,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -111,6 +112,11 @@ export class Table {
   /** For a transaction: there must be such an item, of this version. */
   conditionalDelete(key: Key, version: number): Delete {
     return { TableName: this.name, Key: attributes(key), ...versionIs(version) };
+  }
+
+  /** For a transaction: there must be no such item. */
+  absence(key: Key): ConditionCheck {
+    return { TableName: this.name, Key: attributes(key), ConditionExpression: 'attribute_not_exists(pk)' };
   }
 
   /** Writes an item whatever stands there: for what is the same whoever writes it. */

@@ -42,34 +42,52 @@ export function nextStart({ expression, timeZone = 'UTC' }: Timetable, after: nu
 export function startsOn(expression: WallTimes, timeZone: string, day: number): number[] {
   const date = new Date(day);
   if (!isStartDay(expression, date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCDay())) return [];
-  const offsets = offsetsOn(timeZone, day);
+  const clock = clockOn(timeZone, day);
   const starts: number[] = [];
-  for (const hour of expression.hours.values) {
-    for (const minute of expression.minutes.values) {
-      const wall = day + hour * HOUR + minute * MINUTE;
-      for (const offset of offsets) {
-        const time = wall - offset;
-        if (offsets.length === 1 || offsetAt(timeZone, time) === offset) starts.push(time);
-      }
-    }
-  }
-  return offsets.length === 1 ? starts : starts.sort((a, b) => a - b);
+  for (const hour of expression.hours.values)
+    for (const minute of expression.minutes.values) starts.push(...timesOf(day + hour * HOUR + minute * MINUTE, clock));
+  return clock.change === undefined ? starts : starts.sort((a, b) => a - b);
 }
 
-/** What a zone is ahead of UTC at a time; both in milliseconds. */
-export function offsetAt(timeZone: string, time: number): number {
-  return timeZone === 'UTC' ? 0 : tzOffset(timeZone, new Date(time)) * MINUTE;
+/** What a zone is ahead of UTC on a day, in milliseconds: `after` from the change on. */
+interface Clock {
+  before: number;
+  after: number;
+  change?: number;
 }
 
 /** Further than any clock is put forward or back at once. */
 const AROUND = 3 * HOUR;
 
-/** The offsets that a zone has on a day, and perhaps that of the hours around it. */
-export function offsetsOn(timeZone: string, day: number): number[] {
-  if (timeZone === 'UTC') return [0];
+function clockOn(timeZone: string, day: number): Clock {
+  if (timeZone === 'UTC') return { before: 0, after: 0 };
   const near = offsetAt(timeZone, day);
-  const [before, behind] = [day - near - AROUND, day + DAY - near + AROUND];
-  return [...new Set([offsetAt(timeZone, before), offsetAt(timeZone, behind)])];
+  const [from, to] = [day - near - AROUND, day + DAY - near + AROUND];
+  const [before, after] = [offsetAt(timeZone, from), offsetAt(timeZone, to)];
+  return before === after ? { before, after } : { before, after, change: changeBetween(timeZone, from, to) };
+}
+
+/** The times at which the clock shows a wall time: one, none when it is put forward over it, two when it is put back. */
+function timesOf(wall: number, { before, after, change }: Clock): number[] {
+  if (change === undefined) return [wall - before];
+  return [wall - before, wall - after].filter((time, at) => (at === 0 ? time < change : time >= change));
+}
+
+/** The first minute at which a zone has another offset than at `from`, which it has at `to`; in milliseconds. */
+export function changeBetween(timeZone: string, from: number, to: number): number {
+  const old = offsetAt(timeZone, from);
+  let [before, behind] = [from, to];
+  while (behind - before > MINUTE) {
+    const middle = before + Math.floor((behind - before) / (2 * MINUTE)) * MINUTE;
+    if (offsetAt(timeZone, middle) === old) before = middle;
+    else behind = middle;
+  }
+  return behind;
+}
+
+/** What a zone is ahead of UTC at a time; both in milliseconds. */
+export function offsetAt(timeZone: string, time: number): number {
+  return timeZone === 'UTC' ? 0 : tzOffset(timeZone, new Date(time)) * MINUTE;
 }
 
 /** Midnight, as if the zone were UTC, of the day that a time falls on. */

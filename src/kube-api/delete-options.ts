@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { Propagation } from '../operations/delete-job';
 import { count, type Exchange, isDryRun } from './exchange';
 import { readObject } from './read-body';
 import { badRequest, StatusError } from './status-error';
@@ -15,28 +14,47 @@ const schema = z.object({
   preconditions: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }).nullish(),
 });
 
-export interface DeleteOptions {
-  preconditions: { uid?: string; resourceVersion?: string };
-  propagation: Propagation;
-  dryRun: boolean;
-  /** It is not said what is to become of the pods. */
-  isSilent: boolean;
+/** What becomes of the objects that a deleted one owns: they go after it, before it, or stay. */
+export type Policy = 'Background' | 'Foreground' | 'Orphan';
+
+/** What a kind of object makes of propagation policies. */
+export interface DeletePolicy {
+  /** Why what it owns cannot stay; absent when it can. */
+  noOrphans?: string;
+  /** What a client is told that names no policy. */
+  silent?: string;
 }
 
-/** What a client is told that does not say what is to become of the pods: Kubernetes lets them run on (kubernetes-jobs.md 3.3). */
-export const PODS_GO_TOO =
-  'the pods of a deleted Job are stopped and removed, also without propagationPolicy; set propagationPolicy=Background to suppress this warning';
+/** Pods without their Job: nothing would look after them, and what runs them stops them when it is stopped. */
+export const JOBS_DELETION: DeletePolicy = {
+  noOrphans: 'pods cannot go on without their Job here; use "Background", or keep the Job and suspend it',
+  // Kubernetes lets them run on (kubernetes-jobs.md 3.3).
+  silent:
+    'the pods of a deleted Job are stopped and removed, also without propagationPolicy; set propagationPolicy=Background to suppress this warning',
+};
+
+/** As in Kubernetes, its Jobs go with it when nothing is said. */
+export const CRON_JOBS_DELETION: DeletePolicy = {};
+
+export interface DeleteOptions {
+  preconditions: { uid?: string; resourceVersion?: string };
+  propagation: Policy;
+  dryRun: boolean;
+  /** To be told, because it is not said what is to become of what the object owns. */
+  warning?: string;
+}
 
 /** Delete options, from the body (kubectl) or the query (other clients). @throws StatusError 400, 422 */
-export async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
+export async function readDeleteOptions(exchange: Exchange, kind: DeletePolicy): Promise<DeleteOptions> {
   const options = await read(exchange);
   const { orphanDependents } = options;
   const policy = options.propagationPolicy ?? exchange.req.query('propagationPolicy');
   const orphans = orphanDependents ?? exchange.req.query('orphanDependents') === 'true';
+  const isSilent = !policy && typeof orphanDependents !== 'boolean';
   return {
     ...common(options, exchange),
-    propagation: propagationOf(policy, orphans),
-    isSilent: !policy && typeof orphanDependents !== 'boolean',
+    propagation: propagationOf(policy, orphans, kind),
+    ...(isSilent && kind.silent && { warning: kind.silent }),
   };
 }
 
@@ -66,18 +84,14 @@ function common({ dryRun, preconditions }: z.infer<typeof schema>, exchange: Exc
   };
 }
 
-/** Pods without their Job are refused: nothing would look after them, and what runs them stops them when it is stopped. */
-function propagationOf(policy: string | undefined, orphanDependents: boolean): Propagation {
-  if (policy === 'Foreground' && !orphanDependents) return 'Foreground';
-  if ((!policy || policy === 'Background') && !orphanDependents) return 'Background';
-  if (policy !== 'Orphan' && !orphanDependents) {
-    const supported = '"Foreground", "Background"';
-    const message = `propagationPolicy: Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`;
-    throw new StatusError(422, 'Invalid', message);
+function propagationOf(policy: string | undefined, orphanDependents: boolean, { noOrphans }: DeletePolicy): Policy {
+  const wanted = orphanDependents ? 'Orphan' : policy || 'Background';
+  if (wanted === 'Background' || wanted === 'Foreground') return wanted;
+  if (wanted === 'Orphan') {
+    if (!noOrphans) return wanted;
+    throw new StatusError(422, 'Invalid', `propagationPolicy "Orphan" is not supported: ${noOrphans}`);
   }
-  throw new StatusError(
-    422,
-    'Invalid',
-    'propagationPolicy "Orphan" is not supported: pods cannot go on without their Job here; use "Background", or keep the Job and suspend it',
-  );
+  const supported = ['Foreground', 'Background', ...(noOrphans ? [] : ['Orphan'])].map((each) => `"${each}"`);
+  const message = `propagationPolicy: Unsupported value: ${JSON.stringify(wanted)}: supported values: ${supported.join(', ')}`;
+  throw new StatusError(422, 'Invalid', message);
 }

@@ -1,5 +1,5 @@
-import type { FieldError, Job } from '../job/types';
-import { decodeObject } from '../manifest/decode-object';
+import type { FieldError } from '../job/types';
+import type { Decoded } from '../manifest/decode-object';
 import type { Json } from '../manifest/json-object';
 import type { Exchange } from './exchange';
 import { StatusError, undecodable } from './status-error';
@@ -17,24 +17,25 @@ function fieldValidation(exchange: Exchange): (typeof MODES)[number] {
 }
 
 /**
- * The Job that a client has sent, as strictly read as it asks for.
+ * The object that a client has sent, as strictly read as it asks for.
  * @param problems what strict decoding of the body refuses besides unknown fields
- * @param others what else is wrong with a Job that is refused, to be told with it
+ * @param others what else is wrong with an object that is refused, to be told with it
  * @returns warnings: what was left out
  * @throws StatusError 400
  */
-export function decodeBody(
+export function decodeBody<M>(
   exchange: Exchange,
+  { kind, decode }: { kind: string; decode(object: unknown): Decoded<M> },
   object: Json,
   problems: string[],
-  others: (known: Job) => FieldError[] = () => [],
-): { job: Job; warnings: string[] } {
+  others: (known: M) => FieldError[] = () => [],
+): { manifest: M; warnings: string[] } {
   const mode = fieldValidation(exchange);
-  const decoded = decodeObject(object, 'Job');
+  const decoded = decode(object);
   const errors = 'errors' in decoded ? decoded.errors : [];
   const strict = [...problems.map((message) => ({ field: '', message })), ...errors];
-  const job = 'object' in decoded ? decoded.object : decoded.known;
-  if (!job) throw undecodable(strict, []);
-  if (mode === 'Strict' && strict.length > 0) throw undecodable(strict, others(job));
-  return { job, warnings: mode === 'Warn' ? strict.map(({ message }) => message) : [] };
+  const manifest = 'object' in decoded ? decoded.object : decoded.known;
+  if (!manifest) throw undecodable(kind, strict, []);
+  if (mode === 'Strict' && strict.length > 0) throw undecodable(kind, strict, others(manifest));
+  return { manifest, warnings: mode === 'Warn' ? strict.map(({ message }) => message) : [] };
 }

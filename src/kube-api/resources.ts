@@ -42,6 +42,12 @@ export const RESOURCES: ServedResource[] = [
     categories: ['all'],
     subresources: [{ name: 'status', kind: 'Job', verbs: ['get', 'patch', 'update'] }],
   },
+  {
+    ...{ group: 'batch', version: 'v1', plural: 'cronjobs', singular: 'cronjob', kind: 'CronJob', namespaced: true },
+    verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+    ...{ shortNames: ['cj'], categories: ['all'] },
+    subresources: [{ name: 'status', kind: 'CronJob', verbs: ['get', 'patch', 'update'] }],
+  },
   review(AUTHENTICATION, 'SelfSubjectReview'),
   review(AUTHORIZATION, 'SelfSubjectAccessReview'),
   review(AUTHORIZATION, 'SelfSubjectRulesReview'),

@@ -38,6 +38,7 @@ export interface Resource {
 }
 
 export const JOBS: Resource = { group: 'batch', plural: 'jobs', kind: 'Job' };
+export const CRON_JOBS: Resource = { group: 'batch', plural: 'cronjobs', kind: 'CronJob' };
 export const EVENTS: Resource = { group: '', plural: 'events', kind: 'Event' };
 export const NAMESPACES: Resource = { group: '', plural: 'namespaces', kind: 'Namespace' };
 export const PODS: Resource = { group: '', plural: 'pods', kind: 'Pod' };
@@ -69,13 +70,17 @@ export function badRequest(message: string, causes?: StatusCause[]): StatusError
 }
 
 /**
- * A body that is no Job (in the API server's words), and whatever else is wrong with what could be read of it: the API server says that only
+ * A body that is no object of its kind (in the API server's words), and whatever else is wrong with what could be read of it: the API server says that only
  * once the first is mended. Causes without a `reason` are those of decoding.
  */
-export function undecodable(errors: { field: string; message: string; remedy?: string }[], others: FieldError[]) {
+export function undecodable(
+  kind: string,
+  errors: { field: string; message: string; remedy?: string }[],
+  others: FieldError[],
+): StatusError {
   const text = errors.map(({ message }) => message).join(', ');
   const more = [...new Set(others.map(({ field, message }) => `; ${field}: ${message}`))].join('');
-  return badRequest(`Job in version "v1" cannot be handled as a Job: strict decoding error: ${text}${more}`, [
+  return badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: strict decoding error: ${text}${more}`, [
     ...errors.map(({ field, message, remedy }) => ({ field, message, remedy })),
     ...others.map(causeOf),
   ]);

@@ -130,7 +130,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const keys = createAccessKeys();
   const sts = createSts({ keys, account: PLACE.account, now: () => clock.now() });
   const endpoint = await startAwsEndpoint({
-    services: () => ({ json: [...standIns.services, logs.service], s3, sts }),
+    services: () => ({ json: [...standIns.services, logs.service], rest: standIns.rest, s3, sts }),
     keys,
     principalOf: principals(iam, deployment),
     uuid: chance('gateway').uuid,

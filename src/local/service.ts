@@ -1,5 +1,5 @@
 import type { Clock } from '../asl/clock';
-import type { Accesses } from './iam/access';
+import type { Access, Accesses } from './iam/access';
 
 /** One action of a stand-in: the request's members in, the response's members out; fails with a ServiceError as AWS would. */
 export type Action = (input: unknown) => Promise<object>;
@@ -45,4 +45,24 @@ export interface EmittedEvent {
   'detail-type': string;
   resources: string[];
   detail: Record<string, unknown>;
+}
+
+/** A request to a service whose actions are methods and paths. */
+export interface RestRequest {
+  method: string;
+  /** Still percent-encoded. */
+  path: string;
+  query: URLSearchParams;
+  /** Of JSON; an empty object when there is none. */
+  body: unknown;
+}
+
+/** A stand-in for one AWS service that speaks the REST JSON protocol. */
+export interface RestService {
+  /** As in the scope of a signature, e.g. `scheduler`. */
+  name: string;
+  /** What IAM is asked about a request. */
+  accesses(request: RestRequest): Access[];
+  /** Fails with a ServiceError as AWS would. */
+  handle(request: RestRequest): Promise<object>;
 }

@@ -11,7 +11,8 @@ import type { Lambda } from './lambda/lambda';
 import { createMappings } from './lambda/mappings';
 import type { Logs } from './logs/logs';
 import type { S3 } from './s3/s3';
-import type { EmittedEvent, Service, Surroundings } from './service';
+import { createScheduler } from './scheduler/scheduler';
+import type { EmittedEvent, RestService, Service, Surroundings } from './service';
 import { createQueues } from './sqs/queues';
 import { createIntegrations } from './step-functions/integrations/integrations';
 import { reachedAs } from './step-functions/reach';
@@ -36,6 +37,7 @@ export interface StandInDependencies {
 /** The stand-ins that work on a deployment, wired as AWS wires its services. */
 export interface StandIns {
   services: Service[];
+  rest: RestService[];
   transitions(): number;
   /** Takes up what an earlier process has left, and begins to deliver. */
   recover(): Promise<void>;
@@ -83,6 +85,21 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     changes: dynamoDb.changes,
     notice,
   });
+  const ofScheduler = surroundings('scheduler');
+  const scheduler = createScheduler({
+    store,
+    surroundings: ofScheduler,
+    groups: deployment.scheduleGroups,
+    deliver: (arn, event) => invokeOrFail(invoke, arn, event),
+    cannotCall(roleArn, resource, groupArn) {
+      const context = { 'aws:SourceArn': groupArn, 'aws:SourceAccount': ofScheduler.account };
+      return (
+        iam.cannotAssume('scheduler.amazonaws.com', roleArn, context) ??
+        iam.cannot(roleArn, { action: 'lambda:InvokeFunction', resource })
+      );
+    },
+    notice,
+  });
   const ecs = createEcs({ store, surroundings: surroundings('ecs'), driver, emit, logs, cluster: deployment.cluster });
   const ofIntegrations = surroundings('integrations');
   const reachable = { lambda: { invoke: noticing(invoke, notice) }, ecs, s3 };
@@ -102,6 +119,7 @@ export function createStandIns(deps: StandInDependencies): StandIns {
 
   return {
     services: [dynamoDb.service, ecs.service, stepFunctions.service],
+    rest: [scheduler.service],
     transitions: () => stepFunctions.transitions(),
     async recover() {
       // Tasks first: executions and events are about them.
@@ -109,12 +127,14 @@ export function createStandIns(deps: StandInDependencies): StandIns {
       await stepFunctions.recover();
       events.start();
       mappings.start();
+      scheduler.start();
     },
     async idle() {
       let before: number;
       do {
         before = activity;
         await events.idle();
+        await scheduler.idle();
         await mappings.idle();
       } while (activity !== before);
     },
@@ -122,6 +142,7 @@ export function createStandIns(deps: StandInDependencies): StandIns {
       stepFunctions.close();
       mappings.close();
       events.close();
+      scheduler.close();
     },
   };
 }

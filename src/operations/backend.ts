@@ -1,4 +1,5 @@
-import type { AdmittedJob, KubernetesEvent, Pod } from '../job/types';
+import type { CronJobRecord } from '../cron/cron-job-record';
+import type { AdmittedCronJob, AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 import type { ObjectLog } from './watch';
@@ -29,6 +30,22 @@ export interface Backend {
      * @returns false when the stored Job is not of `record.version` any more
      */
     remove(record: JobRecord, now: number): Promise<boolean>;
+  };
+  cronJobs: {
+    log: ObjectLog<AdmittedCronJob>;
+    /** The CronJob of this name as it is now; a deleted one is gone. */
+    get(namespace: string, name: string): Promise<CronJobRecord | undefined>;
+    /** By namespace and name, ascending; see `jobs.list`. */
+    list(from: { namespace?: string; after?: string; few?: boolean }): AsyncIterable<CronJobRecord>;
+    /** Stores a CronJob under its name, unless there is one. */
+    create(record: CronJobRecord, now: number): Promise<'created' | 'exists'>;
+    /** @returns the CronJob as stored; undefined when the stored one is not `before` any more */
+    replace(before: CronJobRecord, after: CronJobRecord, now: number): Promise<CronJobRecord | undefined>;
+    /**
+     * Deletes a CronJob as its users see it, and leaves its schedules and Jobs to be cleaned up.
+     * @returns false when the stored one is not of `record.version` any more
+     */
+    remove(record: CronJobRecord, now: number): Promise<boolean>;
   };
   pods: {
     log: ObjectLog<Pod>;

@@ -18,20 +18,30 @@ export interface CreateJob {
   now: number;
 }
 
-export type CreatedJob =
-  | { kind: 'created'; job: AdmittedJob; warnings: string[] }
+/** What became of a request to create an object. */
+export type Created<T> =
+  | { kind: 'created'; object: T; warnings: string[] }
   | { kind: 'invalid'; name: string; errors: FieldError[]; warnings: string[] }
   | { kind: 'exists'; name: string };
 
-/** Names that are tried for a Job with `generateName` (kube-apiserver: maxNameGenerationCreateAttempts). */
+export type CreatedJob = Created<AdmittedJob>;
+
+/** Names that are tried for an object with `generateName` (kube-apiserver: maxNameGenerationCreateAttempts). */
 const NAMES_TRIED = 8;
 
 /** Admits a Job and stores it, with what it still asks for; the change of the table makes it run. */
 export async function createJob(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {
-  const isNamed = Boolean(request.job.metadata.name);
+  return createNamed(request.job, () => createOnce(backend, request));
+}
+
+/** Tries another name for as long as the one that was generated is taken. */
+export async function createNamed<T>(
+  { metadata }: { metadata: { name?: string } },
+  create: () => Promise<Created<T>>,
+): Promise<Created<T>> {
   for (let tried = 1; ; tried++) {
-    const created = await createOnce(backend, request);
-    if (created.kind !== 'exists' || isNamed || tried === NAMES_TRIED) return created;
+    const created = await create();
+    if (created.kind !== 'exists' || metadata.name || tried === NAMES_TRIED) return created;
   }
 }
 
@@ -49,13 +59,13 @@ async function createOnce(backend: Pick<Backend, 'jobs' | 'events'>, request: Cr
   const { record, events } = newRecord(job, request.now);
   if (request.dryRun) {
     if (await backend.jobs.get(namespace, name)) return { kind: 'exists', name };
-    return { kind: 'created', job, warnings };
+    return { kind: 'created', object: job, warnings };
   }
   if ((await backend.jobs.create(record, request.now)) === 'exists') return { kind: 'exists', name };
   await backend.events.record(job.metadata, events, request.now);
   const stored = await backend.jobs.get(namespace, name);
   const created = stored?.job ?? { ...record.job, status: statusOf(record.job, record.progress, request.now) };
-  return { kind: 'created', job: created, warnings };
+  return { kind: 'created', object: created, warnings };
 }
 
 /** What Gantry itself refuses no documentation of Kubernetes explains: the remedy is part of the message, for every client. */

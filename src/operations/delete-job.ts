@@ -1,11 +1,11 @@
 import { timestamp } from '../job/conditions';
 import { FOREGROUND_DELETION } from '../job/foreground-deletion';
-import type { AdmittedJob } from '../job/types';
+import type { AdmittedJob, ObjectMeta } from '../job/types';
 import type { JobRecord } from '../pods/job-record';
 import type { Backend } from './backend';
 import { tryAnew } from './try-anew';
 
-/** Whether the Job goes before its pods or after them. */
+/** Whether the object goes before what it owns or after it. */
 export type Propagation = 'Background' | 'Foreground';
 
 export interface DeleteJob {
@@ -19,12 +19,15 @@ export interface DeleteJob {
   now: number;
 }
 
-export type DeletedJob =
-  | { kind: 'deleted'; job: AdmittedJob }
+/** What became of a request to delete an object. */
+export type Deleted<T> =
+  | { kind: 'deleted'; object: T }
   /** It is there until its finalizers are gone. */
-  | { kind: 'deleting'; job: AdmittedJob }
+  | { kind: 'deleting'; object: T }
   | { kind: 'notFound' }
   | { kind: 'conflict'; message: string };
+
+export type DeletedJob = Deleted<AdmittedJob>;
 
 /**
  * Deletes a Job: its name is free at once, and its pods are stopped and removed after that. A Job with finalizers stays until someone has taken
@@ -39,32 +42,31 @@ export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJ
     if (message) return { kind: 'conflict', message };
     const marked = deleting(record, request.propagation ?? 'Background', now);
     if (marked.job.metadata.finalizers?.length) {
-      if (dryRun || marked === record) return { kind: 'deleting', job: marked.job };
+      if (dryRun || marked === record) return { kind: 'deleting', object: marked.job };
       const stored = await backend.jobs.replace(record, marked, now);
-      if (stored) return { kind: 'deleting', job: stored.job };
-    } else if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', job: record.job };
+      if (stored) return { kind: 'deleting', object: stored.job };
+    } else if (dryRun || (await backend.jobs.remove(record, now))) return { kind: 'deleted', object: record.job };
     return undefined;
   });
 }
 
 /** The Job as it waits for its finalizers, and what is to be done about its pods; the same record when it waits already. */
 function deleting(record: JobRecord, propagation: Propagation, now: number): JobRecord {
-  const { metadata } = record.job;
+  const metadata = deletingMetadata(record.job.metadata, propagation === 'Foreground', now);
+  if (metadata === record.job.metadata) return record;
+  return { ...record, todo: 'delete', job: { ...record.job, metadata } };
+}
+
+/** The metadata of an object that waits for its finalizers; the same when it waits already. @param isForeground it waits for what it owns, too */
+export function deletingMetadata<T extends ObjectMeta>(metadata: T, isForeground: boolean, now: number): T {
   const others = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== FOREGROUND_DELETION);
-  if (metadata.deletionTimestamp && metadata.finalizers?.length) return record;
+  if (metadata.deletionTimestamp && metadata.finalizers?.length) return metadata;
   return {
-    ...record,
-    todo: 'delete',
-    job: {
-      ...record.job,
-      metadata: {
-        ...metadata,
-        finalizers: propagation === 'Foreground' ? [...others, FOREGROUND_DELETION] : others,
-        generation: (metadata.generation ?? 1) + 1,
-        deletionTimestamp: timestamp(new Date(now)),
-        deletionGracePeriodSeconds: 0,
-      },
-    },
+    ...metadata,
+    finalizers: isForeground ? [...others, FOREGROUND_DELETION] : others,
+    generation: (metadata.generation ?? 1) + 1,
+    deletionTimestamp: timestamp(new Date(now)),
+    deletionGracePeriodSeconds: 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CronExpression, WallTimes } from '../job/cron-expression';
-import { dayOf, offsetAt, startsOn, type Timetable } from '../job/start-times';
+import { changeBetween, dayOf, offsetAt, startsOn, type Timetable } from '../job/start-times';
 
 /** A schedule of EventBridge Scheduler. */
 export interface PlannedSchedule {
@@ -21,8 +21,7 @@ export interface SchedulePlan {
 /** All that a CronJob can have: who wants fewer takes away the others. */
 export const SCHEDULE_KEYS = ['main', 'or', 'again-0', 'again-1', 'again-2'] as const;
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** So far ahead the clock's next change is looked for; as far as Kubernetes looks for the next start. */
@@ -153,18 +152,6 @@ function* putBack(timeZone: string, now: number): Generator<{ time: number; back
     }
     before = after;
   }
-}
-
-/** The first minute of the later offset. */
-function changeBetween(timeZone: string, from: number, to: number): number {
-  const old = offsetAt(timeZone, from);
-  let [before, behind] = [from, to];
-  while (behind - before > MINUTE) {
-    const middle = before + Math.floor((behind - before) / (2 * MINUTE)) * MINUTE;
-    if (offsetAt(timeZone, middle) === old) before = middle;
-    else behind = middle;
-  }
-  return behind;
 }
 
 /** Single times, in UTC: one schedule for all that are in hours with the same minutes of the same day. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { derivedUuid } from '../job/derived-uuid';
 import { kindOf } from '../job/kind';
 import { podName, podSuffix, seedOf } from '../job/pod-names';
 import type { AdmittedJob } from '../job/types';
@@ -53,8 +54,8 @@ export function podNameOf(
   return podName(job.metadata.name, index, podSuffix(attempt * progress.stride + slot, seedOf(job.metadata.uid)));
 }
 
-/** A pod's uid follows from its Job and its place, in the form of a version 8 UUID (RFC 9562, 5.8). */
+/** A pod's uid follows from its Job and its place. */
 export function podUidOf(job: AdmittedJob, slot: number, attempt: number): string {
   const hash = createHash('sha256').update(`${job.metadata.uid}/${slot}/${attempt}`).digest('hex');
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  return derivedUuid(hash);
 }

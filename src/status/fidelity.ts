@@ -4,7 +4,7 @@ import { SHOWN } from './fields';
 
 const INTRODUCTION = `# Fidelity
 
-What becomes of every field of a Job and of what Kubernetes shows of it. Generated from \`src/plan/fields\` and \`src/status/fields\` by
+What becomes of every field of a Job or CronJob and of what Kubernetes shows of it. Generated from \`src/plan/fields\` and \`src/status/fields\` by
 \`npm run docs\`, where the admission of Jobs takes it from as well.
 
 - **kept**: it is as in Kubernetes 1.36.

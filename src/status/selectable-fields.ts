@@ -1,4 +1,4 @@
-import type { AdmittedJob, KubernetesEvent, Pod } from '../job/types';
+import type { AdmittedCronJob, AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 
 /** How a kind of object answers to each field that its lists and watches can be selected by. */
 export type SelectableFields<T> = Record<string, (object: T) => string>;
@@ -8,6 +8,11 @@ export const jobFields: SelectableFields<AdmittedJob> = {
   'metadata.name': ({ metadata }) => metadata.name,
   'metadata.namespace': ({ metadata }) => metadata.namespace,
   'status.successful': ({ status }) => String(status?.succeeded ?? 0),
+};
+
+export const cronJobFields: SelectableFields<AdmittedCronJob> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace,
 };
 
 export const podFields: SelectableFields<Pod> = {

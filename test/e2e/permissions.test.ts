@@ -61,6 +61,24 @@ function granted(): string[] {
   });
 }
 
+/** Times come, also while a Job runs that is waited for or replaced; another schedule; and the end. */
+async function runCronJobs(): Promise<void> {
+  const CRON_JOBS = JOBS.replace(/jobs$/, 'cronjobs');
+  const template = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'cron', command: ['perl'] }] };
+  gantry.setScript('cron', () => ({ seconds: 90 }));
+  for (const concurrencyPolicy of ['Forbid', 'Replace']) {
+    const { status } = await gantry.request('POST', CRON_JOBS, {
+      ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: concurrencyPolicy.toLowerCase() } },
+      spec: { schedule: '* * * * *', concurrencyPolicy, jobTemplate: { spec: { template: { spec: template } } } },
+    });
+    expect(status).toBe(201);
+  }
+  await gantry.cloud.clock.until(gantry.cloud.clock.now() + 300_000);
+  const changed = { spec: { schedule: '@every 2m' } };
+  await gantry.request('PATCH', `${CRON_JOBS}/forbid`, changed, 'application/merge-patch+json');
+  for (const name of ['forbid', 'replace']) await gantry.request('DELETE', `${CRON_JOBS}/${name}`);
+}
+
 it('every role may do what it does, and nothing else', async () => {
   await gantry.createJob('pi', { ttlSecondsAfterFinished: 1 });
   const log = await eventually('a log', async () => {
@@ -95,6 +113,7 @@ it('every role may do what it does, and nothing else', async () => {
   await running('waited-for', 1);
   await gantry.request('DELETE', `${JOBS}/waited-for?propagationPolicy=Foreground`);
   for (const name of ['ended', 'many', 'scaled']) await gantry.request('DELETE', `${JOBS}/${name}`);
+  await runCronJobs();
   await eventually('no Jobs', async () => {
     const { body } = await gantry.request('GET', JOBS);
     return (body as { items: unknown[] }).items.length === 2;

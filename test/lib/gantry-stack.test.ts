@@ -10,11 +10,12 @@ const resources: [id: string, type: string][] = Object.entries(template.toJSON()
 ]);
 const ofType = (type: string) => resources.filter((resource) => resource[1] === type).map(([id]) => id);
 
-const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', 'Authenticate'];
+const ROLES = ['JudgeFailure', 'FinishJob', 'RecordPods', 'Submit', 'KubeApi', 'RunCronJob', 'Authenticate'];
 const TABLE = ['DeleteItem', 'GetItem', 'PutItem'].map((name) => `dynamodb:${name}`);
 const BATCH = 'dynamodb:BatchGetItem';
 const QUERY = 'dynamodb:Query';
 const TASKS = ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask'];
+const CHECK = 'dynamodb:ConditionCheckItem';
 const TOLD = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const actionsOf = (role: string) => statementsOf(template, role).flatMap(({ Action }) => listOf(Action));
@@ -50,9 +51,12 @@ describe('the functions', () => {
         ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`),
         ...['ecs:DescribeTasks', 'ecs:RegisterTaskDefinition', 'ecs:StopTask', 'iam:PassRole', 's3:PutObject'],
         'sqs:SendMessage',
+        ...['CreateSchedule', 'DeleteSchedule', 'UpdateSchedule'].map((name) => `scheduler:${name}`),
+        ...[CHECK, 'iam:PassRole'],
         ...['ListMapRuns', 'StartExecution', 'StopExecution', 'UpdateMapRun'].map((name) => `states:${name}`),
       ],
     ],
+    ['RunCronJobRole', [BATCH, CHECK, 'sqs:SendMessage']],
     ['SweepRole', [BATCH, QUERY, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage']],
     ['KubeApiRole', [QUERY, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
@@ -92,13 +96,34 @@ describe('permissions', () => {
         expect(Condition).toMatchObject({ ArnEquals: { 'ecs:cluster': expect.anything() } });
   });
 
-  it('let roles be passed to ECS alone, and only those of pods', () => {
+  it('let the roles of pods be passed to ECS, and that of schedules to Scheduler', () => {
     const passing = all.filter(({ Action }) => listOf(Action).includes('iam:PassRole'));
-    expect(passing).toHaveLength(2);
-    for (const { Resource, Condition } of passing) {
-      expect(JSON.stringify(Resource)).toMatch(/PodsExecutionRole.*PodsTaskRole/);
-      expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
-    }
+    const passed = passing.map(({ Resource, Condition }) => {
+      const { 'iam:PassedToService': service } = (Condition as { StringEquals: Record<string, string> }).StringEquals;
+      return `${JSON.stringify(Resource).replace(/[0-9A-F]{8}|[^A-Za-z,]/g, '')} ${service}`;
+    });
+    const ofPods = 'FnGetAttPodsExecutionRole,Arn,FnGetAttPodsTaskRole,Arn ecs-tasks.amazonaws.com';
+    expect(passed.sort()).toEqual(['FnGetAttCronJobsRole,Arn scheduler.amazonaws.com', ofPods, ofPods]);
+  });
+
+  it('let Scheduler call one function, for schedules of its group', () => {
+    const [statement, ...others] = statementsOf(template, 'CronJobsRole');
+    expect([statement?.Action, others]).toEqual(['lambda:InvokeFunction', []]);
+    expect(JSON.stringify(statement?.Resource)).toMatch(/^\{"Fn::GetAtt":\["RunCronJob/);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: {
+                'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^CronJobsSchedules'), 'Arn'] },
+              },
+            },
+          },
+        ],
+      },
+    });
   });
 
   it('let the roles of service accounts be passed, and functions know them', () => {
@@ -212,7 +237,11 @@ describe('the table', () => {
 
   it('wakes Submit only when there is something to do', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"todo":{"S":[{"exists":true}]}}}}' }] },
+      FilterCriteria: {
+        Filters: ['todo', 'cronJob'].map((name) => ({
+          Pattern: `{"dynamodb":{"NewImage":{"${name}":{"S":[{"exists":true}]}}}}`,
+        })),
+      },
     });
   });
 

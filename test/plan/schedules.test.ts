@@ -76,7 +76,7 @@ it('what the clock repeats is planned anew when it is over', () => {
 
 it('what Scheduler cannot express is refused with the reason, and what the Jobs could not do as well', () => {
   const refused = (cronJob: ReturnType<typeof admittedCron>) =>
-    unsupportedCronJobFields(cronJob).map(({ field, message }) => `${field}: ${message}`);
+    unsupportedCronJobFields(cronJob, {}).map(({ field, message }) => `${field}: ${message}`);
   expect(refused(admittedCron({ schedule: '@every 90s' }))).toEqual([
     'spec.schedule: Forbidden: EventBridge Scheduler repeats in whole minutes, which 90 seconds are not',
   ]);

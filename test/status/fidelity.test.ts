@@ -10,6 +10,10 @@ it('docs/fidelity.md is what the data says (npm run docs)', () => {
 
 /** Copied from the API reference of Kubernetes 1.36 and, for conditions and Events, from the definition (kubernetes-jobs.md 6.1 and 7). */
 const KUBERNETES: Partial<Record<keyof typeof SHOWN, string>> = {
+  CronJobStatus: 'active lastScheduleTime lastSuccessfulTime',
+  'Event of a CronJob': `SuccessfulCreate SawCompletedJob SuccessfulDelete JobAlreadyActive MissingJob UnexpectedJob MissSchedule
+    TooManyMissedTimes FailedCreate FailedDelete FailedGet UnknownTimeZone UnparseableSchedule UnParseableCronJobSchedule InvalidSchedule
+    UnsupportedSchedule`,
   JobStatus: `conditions startTime completionTime active succeeded failed completedIndexes failedIndexes uncountedTerminatedPods
     ready terminating`,
   JobCondition: 'type status lastProbeTime lastTransitionTime reason message',

@@ -2,17 +2,22 @@ import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { Alarms } from '../../src/aws/alarms';
 import { Executions } from '../../src/aws/executions';
 import type { JobKey } from '../../src/aws/jobs';
 import { Lists } from '../../src/aws/lists';
+import { Schedules } from '../../src/aws/schedules';
 import { openStore } from '../../src/aws/store';
 import type { SubmitCloud } from '../../src/aws/submit';
+import type { CronJobCloud } from '../../src/aws/submit-cron-job';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
 import type { AdmittedJob, JobSpec, PodSpec } from '../../src/job/types';
+import { openJournal } from '../../src/local/journal/journal';
 import { createS3, type S3 } from '../../src/local/s3/s3';
+import { createScheduler } from '../../src/local/scheduler/scheduler';
 import { PLACEMENT } from '../../src/plan/node-selector';
 import { IDENTITY } from '../../src/plan/pod-environment';
 import type { EcsTask } from '../../src/pods/ecs-task';
@@ -24,10 +29,17 @@ import { CLUSTER_ARN, type EcsOptions, makeEcs } from './ecs';
 import { admit, makeContainer, makeJob } from './job';
 import { SERVICE_ACCOUNTS } from './plan';
 import { START } from './pods';
+import { disturbedRest, restHandlerOf } from './service-handler';
 import { machine, machineArn, makeStepFunctions } from './step-functions';
 import { type Around, clientOf, disturbed, makeStore, TABLE } from './store';
 
 export const BUCKET = 'lists';
+
+export const SCHEDULES = {
+  group: 'cron-jobs',
+  roleArn: 'arn:role/s',
+  targetArn: 'arn:aws:lambda:eu-central-1:123456789012:function:run',
+};
 
 /** Everything of AWS that Gantry's functions speak to, in this process, and what stands in it. */
 export type TestAws = Awaited<ReturnType<typeof makeAws>>;
@@ -41,6 +53,12 @@ export async function makeAws({
   const ecs = await makeEcs({ script });
   const wait = machine({ Wait: { Type: 'Wait', Seconds: 3600, End: true } });
   const sfn = await makeStepFunctions({ machines: { inline: wait, distributed: wait, alarms: wait } });
+  const { surroundings } = table;
+  const scheduler = createScheduler({
+    ...{ store: await openJournal(undefined), surroundings, groups: [SCHEDULES.group] },
+    deliver: async () => {},
+    notice: () => {},
+  });
   // Executions only wait: they do so for as long as the test lasts.
   sfn.clock.hold();
   const s3 = createS3({ buckets: [BUCKET], now: () => START });
@@ -50,7 +68,13 @@ export async function makeAws({
   const services = [table.service, ecs.ecs.service, sfn.stepFunctions.service].map((one) => disturbed(one, behind));
   const ecsClient = clientOf(ECSClient, disturbed(ecs.ecs.service, behind), attempts);
   const sfnClient = clientOf(SFNClient, disturbed(sfn.stepFunctions.service, behind), attempts);
-  const cloud: SubmitCloud = {
+  const schedulerClient = new SchedulerClient({
+    region: surroundings.region,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    requestHandler: restHandlerOf(disturbedRest(scheduler.service, behind)) as never,
+    maxAttempts: attempts,
+  });
+  const cloud: SubmitCloud & CronJobCloud = {
     store,
     tasks: new Tasks(ecsClient, CLUSTER_ARN),
     taskDefinitions: new TaskDefinitions(ecsClient, store.table),
@@ -60,6 +84,7 @@ export async function makeAws({
       distributed: machineArn('distributed'),
     }),
     alarms: new Alarms(sfnClient, machineArn('alarms')),
+    schedules: new Schedules(schedulerClient, SCHEDULES),
     settings: {
       ...{ executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
       ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT },
@@ -67,7 +92,9 @@ export async function makeAws({
   };
   await ecs.register([{ name: 'main' }]);
   return {
-    ...{ cloud, store, ecs, sfn, s3, items: table.items, services },
+    ...{ cloud, store, ecs, sfn, s3, items: table.items, services, rest: [scheduler.service] },
+    /** Schedules that there are, by their names: their expressions, and the zone of those that have one. */
+    schedules: () => Object.fromEntries([...scheduler.schedules()].map(({ name, input }) => [name, input])),
     around(wanted: Around | undefined) {
       around = wanted;
     },

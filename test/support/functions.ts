@@ -8,7 +8,7 @@ import { awslambda, ResponseStream, type StreamingHandler } from '../../src/loca
 import { createLogs } from '../../src/local/logs/logs';
 import { createSts } from '../../src/local/sts/sts';
 import { PLACEMENT } from '../../src/plan/node-selector';
-import { BUCKET, makeAws, type TestAws } from './aws';
+import { BUCKET, makeAws, SCHEDULES, type TestAws } from './aws';
 import { CLUSTER_ARN } from './ecs';
 import { SERVICE_ACCOUNTS } from './plan';
 import { temporaryFolder } from './runtime-worker';
@@ -34,7 +34,7 @@ export async function startFunctions() {
   const endpoint = await startAwsEndpoint({
     services() {
       if (!aws) throw new Error('nothing stands behind the endpoint yet');
-      return { json: [...aws.services, logs.service], s3: aws.s3, sts };
+      return { json: [...aws.services, logs.service], rest: aws.rest, s3: aws.s3, sts };
     },
     keys,
     uuid: randomUUID,
@@ -54,6 +54,11 @@ export async function startFunctions() {
     ...{ INLINE_STATE_MACHINE_ARN: machineArn('inline'), DISTRIBUTED_STATE_MACHINE_ARN: machineArn('distributed') },
     ...{ ALARM_STATE_MACHINE_ARN: machineArn('alarms') },
     ...{ LAMBDA_TASK_ROOT: bundle, INSTALLATION: 'Gantry.eu-central-1.111122223333', URL_SUFFIX: 'amazonaws.com' },
+    ...{
+      SCHEDULE_GROUP: SCHEDULES.group,
+      SCHEDULER_ROLE_ARN: SCHEDULES.roleArn,
+      RUN_CRON_JOB_ARN: SCHEDULES.targetArn,
+    },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
     ...{ SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS), PLACEMENT: JSON.stringify(PLACEMENT) },
   };

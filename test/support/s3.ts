@@ -8,7 +8,7 @@ import type { S3 } from '../../src/local/s3/s3';
 export async function connectS3(s3: Pick<S3, 'handle'>): Promise<{ client: S3Client; close(): Promise<void> }> {
   const keys = createAccessKeys();
   const endpoint = await startAwsEndpoint({
-    services: () => ({ json: [], s3 }),
+    services: () => ({ rest: [], json: [], s3 }),
     keys,
     uuid: randomUUID,
     failed: (error) => {

@@ -1,4 +1,5 @@
-import { type Service, ServiceError } from '../../src/local/service';
+import { type RestService, type Service, ServiceError } from '../../src/local/service';
+import type { Around } from './store';
 
 interface Request {
   headers: Record<string, string>;
@@ -27,7 +28,36 @@ export function handlerOf(service: Service) {
   };
 }
 
+/** The same for a service whose actions are methods and paths. */
+export function restHandlerOf(service: RestService) {
+  return {
+    async handle({ method, path, query = {}, body }: Request & { method: string; path: string; query?: object }) {
+      const parameters = new URLSearchParams(query as Record<string, string>);
+      const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+      try {
+        const asked = { method, path, query: parameters, body: text ? JSON.parse(text) : {} };
+        return { response: answer(200, await service.handle(asked)) };
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        const response = answer(error.statusCode, { message: error.message });
+        return { response: { ...response, headers: { ...response.headers, 'x-amzn-errortype': error.code } } };
+      }
+    },
+  };
+}
+
 function answer(statusCode: number, value: object) {
   const headers = { 'content-type': 'application/x-amz-json-1.0' };
   return { statusCode, headers, body: new Uint8Array(Buffer.from(JSON.stringify(value))) };
+}
+
+/** A service that is asked by way of what stands before it then. */
+export function disturbedRest(service: RestService, around: () => Around | undefined): RestService {
+  return {
+    ...service,
+    handle(request) {
+      const action = () => service.handle(request);
+      return around()?.(`${request.method} ${request.path}`, request.body, action) ?? action();
+    },
+  };
 }

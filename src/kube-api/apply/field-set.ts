@@ -29,8 +29,13 @@ const UNOWNED = new Set([
 ]);
 
 /** What an object says. A null says nothing, and neither does a field that there is not. */
-export function fieldsOf(object: Json, type = 'Job'): FieldSet {
-  return prune(objectFields(object, type));
+export function fieldsOf(object: Json): FieldSet {
+  return prune(objectFields(object, typeOf(object)));
+}
+
+/** The type of an object that can be applied, by its kind. */
+export function typeOf({ kind }: Json): 'Job' | 'CronJob' {
+  return kind === 'CronJob' ? kind : 'Job';
 }
 
 function prune(fields: FieldSet): FieldSet {

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { defaultCronJob } from '../../job/default-cron-job';
 import { defaultJob } from '../../job/default-job';
+import type { CronJob, Job } from '../../job/types';
 import { GENERATED_LABELS } from '../../job/validate-selector';
 import { decodeObject } from '../../manifest/decode-object';
 import { isObject, type Json, own } from '../../manifest/json-object';
-import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, union } from './field-set';
+import { type FieldSet, fieldsOf, fromPaths, isLeaf, minus, pathsOf, typeOf, union } from './field-set';
 import { isSameAt } from './value-at';
 
 /** Who owns which fields of an object (`metadata.managedFields`). */
@@ -30,15 +32,15 @@ export function managersOf({ managedFields }: { managedFields?: unknown }): Mana
 }
 
 /**
- * Who owns a Job that nobody has applied from the server's side yet. Until then owners are not kept (docs/adr/0012): what kubectl has applied from
+ * Who owns an object that nobody has applied from the server's side yet. Until then owners are not kept (docs/adr/0012): what kubectl has applied from
  * the client's side is its own, so that it can take it over (kubectl-wire.md 10.3); what else there is, and is no default, belongs to a manager
  * of Kubernetes' own name for this case.
  */
-export function firstManagers(job: Json): ManagedFields[] {
-  const { annotations, creationTimestamp } = job.metadata as { annotations?: Json; creationTimestamp?: string };
+export function firstManagers(object: Json): ManagedFields[] {
+  const { annotations, creationTimestamp } = object.metadata as { annotations?: Json; creationTimestamp?: string };
   const last = lastApplied(annotations);
   const own = last && union(fieldsOf(last), fromPaths([['f:metadata', 'f:annotations', `f:${LAST_APPLIED}`]]));
-  const rest = own ? minus(minus(ownable(job), own), defaulted(last)) : ownable(job);
+  const rest = own ? minus(minus(ownable(object), own), defaulted(last)) : ownable(object);
   return [
     ...(own ? [entryOf('kubectl-client-side-apply', 'Update', own, creationTimestamp)] : []),
     ...(isLeaf(rest) ? [] : [entryOf('before-first-apply', 'Update', rest, creationTimestamp)]),
@@ -60,11 +62,22 @@ export function lastApplied(annotations: Json | undefined): Json | undefined {
 
 /** Fields of a manifest with the API server's defaults. */
 function defaulted(manifest: Json): FieldSet {
+  const object = typeOf(manifest) === 'Job' ? defaultedJob(manifest) : defaultedCronJob(manifest);
+  return object ? fieldsOf(object as unknown as Json) : {};
+}
+
+function defaultedJob(manifest: Json): Job | undefined {
   const decoded = decodeObject(manifest, 'Job');
   const job = 'object' in decoded ? decoded.object : decoded.known;
-  if (!job) return {};
-  defaultJob(job);
-  return fieldsOf(job as unknown as Json);
+  if (job) defaultJob(job);
+  return job;
+}
+
+function defaultedCronJob(manifest: Json): CronJob | undefined {
+  const decoded = decodeObject(manifest, 'CronJob');
+  const cronJob = 'object' in decoded ? decoded.object : decoded.known;
+  if (cronJob) defaultCronJob(cronJob);
+  return cronJob;
 }
 
 export function entryOf(
@@ -77,12 +90,12 @@ export function entryOf(
 }
 
 /** What a client can own: not what the server has generated (kubernetes-jobs.md 1.2), which no client may remove. */
-function ownable(job: Json): FieldSet {
-  const { manualSelector } = job.spec as { manualSelector?: boolean };
-  if (manualSelector) return fieldsOf(job);
+function ownable(object: Json): FieldSet {
+  const { manualSelector } = object.spec as { manualSelector?: boolean };
+  if (typeOf(object) !== 'Job' || manualSelector) return fieldsOf(object);
   const labels = GENERATED_LABELS.map((name) => `f:${name}`);
   return minus(
-    fieldsOf(job),
+    fieldsOf(object),
     fromPaths([
       ['f:spec', 'f:selector'],
       ...labels.map((label) => ['f:metadata', 'f:labels', label]),

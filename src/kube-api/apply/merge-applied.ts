@@ -3,7 +3,7 @@ import { type Shape, shapeOf } from '../patch/schema';
 import { type FieldSet, indexOf, isLeaf, stepOf } from './field-set';
 
 /** What an object becomes when what is applied is put into it: only what the applied object says is changed. */
-export function mergeApplied(live: Json, applied: Json, type: string | undefined = 'Job'): Json {
+export function mergeApplied(live: Json, applied: Json, type: string | undefined): Json {
   const result: Json = { ...live };
   for (const [name, value] of Object.entries(applied)) {
     if (value === null || value === undefined) continue;
@@ -36,7 +36,7 @@ function mergeItems(before: unknown[], values: unknown[], shape: Shape & { kind:
  * Takes fields out of an object, and what is empty then.
  * @param kept fields that others own: an item of a list stays for as long as somebody owns anything in it
  */
-export function withoutFields(object: Json, fields: FieldSet, kept: FieldSet, type: string | undefined = 'Job'): Json {
+export function withoutFields(object: Json, fields: FieldSet, kept: FieldSet, type: string | undefined): Json {
   const result: Json = { ...object };
   for (const [step, inner] of Object.entries(fields)) {
     const name = step.slice(2);

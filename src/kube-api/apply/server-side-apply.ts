@@ -11,6 +11,7 @@ import {
   minus,
   type Path,
   pathsOf,
+  typeOf,
   union,
 } from './field-set';
 import { entryOf, firstManagers, lastApplied, type ManagedFields, managersOf } from './managed-fields';
@@ -32,7 +33,7 @@ export function firstApplied(applied: Json, { manager, time }: Apply): Json {
 }
 
 /**
- * What a stored Job becomes when a manager applies what it wants of it: what it says is put in, what it said the last time and nobody else owns
+ * What a stored object becomes when a manager applies what it wants of it: what it says is put in, what it said the last time and nobody else owns
  * is taken out, and what others own and have otherwise is a conflict.
  * @param applied as the client sent it
  * @throws StatusError 409
@@ -56,7 +57,7 @@ export function serverSideApply(live: Json, applied: Json, apply: Apply): Json {
     .filter(({ fieldsV1 }) => !isLeaf(fieldsV1));
   const owned = left.reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1), {});
   const removed = minus(minus(own?.fieldsV1 ?? {}, wanted), owned);
-  const merged = mergeApplied(withoutFields(live, removed, owned), applied);
+  const merged = mergeApplied(withoutFields(live, removed, owned, typeOf(live)), applied, typeOf(live));
   const isOld = own !== undefined && isDeepStrictEqual(own.fieldsV1, wanted);
   const entry = isOld ? own : entryOf(manager, 'Apply', wanted, apply.time);
   const managedFields = isLeaf(wanted) ? left : inPlace(left, managed.findIndex(isOwn), entry);

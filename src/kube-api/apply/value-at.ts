@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SCALARS } from '../../manifest/decode-scalar';
 import { isObject, type Json, own } from '../../manifest/json-object';
 import { shapeOf } from '../patch/schema';
-import { indexOf, type Path } from './field-set';
+import { indexOf, type Path, typeOf } from './field-set';
 
 /** A value in an object, and the type of what it is when it is a number or text. */
 interface Found {
@@ -11,7 +11,7 @@ interface Found {
 }
 
 function valueAt(object: Json, path: Path): Found {
-  let at: { value: unknown; type?: string; keys?: string[]; scalar?: string } = { value: object, type: 'Job' };
+  let at: { value: unknown; type?: string; keys?: string[]; scalar?: string } = { value: object, type: typeOf(object) };
   for (const step of path) {
     const name = step.slice(2);
     if (step === '.') break;

@@ -10,7 +10,8 @@ const META = new Set([
   ...['LabelSelector', 'LabelSelectorRequirement', 'ObjectMeta', 'OwnerReference', 'ManagedFieldsEntry'],
 ]);
 
-const BATCH = /^(Job|JobSpec|JobStatus|JobCondition|PodFailurePolicy.*|SuccessPolicy.*|UncountedTerminatedPods)$/;
+const BATCH =
+  /^(CronJob|CronJobSpec|CronJobStatus|Job|JobSpec|JobTemplateSpec|JobStatus|JobCondition|PodFailurePolicy.*|SuccessPolicy.*|UncountedTerminatedPods)$/;
 const AUTHENTICATION = /^(SelfSubjectReview.*|UserInfo)$/;
 const AUTHORIZATION = /^(SelfSubjectAccessReview.*|SelfSubjectRulesReview.*|(NonR|R)esource(Attributes|Rule))$/;
 

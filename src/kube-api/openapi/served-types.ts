@@ -31,9 +31,6 @@ const READ: Record<string, Record<string, string>> = {
     ...{ lastTimestamp: 'Time', count: 'int32', type: 'string' },
   },
   EventSource: { component: 'string' },
-  ObjectReference: {
-    ...{ kind: 'string', namespace: 'string', name: 'string', uid: 'string', apiVersion: 'string' },
-  },
   Namespace: {
     ...{
       apiVersion: 'string',

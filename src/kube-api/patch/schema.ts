@@ -33,7 +33,14 @@ function keyed(key: string, types: string[]) {
 }
 
 const ATOMIC_TYPES = new Set([
-  ...['LabelSelector', 'NodeSelector', 'NodeSelectorTerm', 'ObjectFieldSelector', 'ResourceFieldSelector'],
+  ...[
+    'LabelSelector',
+    'NodeSelector',
+    'ObjectReference',
+    'NodeSelectorTerm',
+    'ObjectFieldSelector',
+    'ResourceFieldSelector',
+  ],
   ...['SecretKeySelector', 'ConfigMapKeySelector', 'FileKeySelector', 'LocalObjectReference'],
   ...['TypedLocalObjectReference', 'UncountedTerminatedPods'],
 ]);

@@ -16,6 +16,18 @@ export type Message = Record<string, MessageField>;
 /** What the table does not hold: the objects themselves, whose first field is always `metadata`, and what is asked about access. */
 const OBJECTS: Record<string, Message> = {
   Job: objectOf('V1JobSpec'),
+  CronJob: objectOf('CronJobSpec'),
+  CronJobSpec: {
+    1: { n: 'schedule', t: 'string', z: 1 },
+    2: { n: 'startingDeadlineSeconds', t: 'int64' },
+    3: { n: 'concurrencyPolicy', t: 'string', z: 1 },
+    4: { n: 'suspend', t: 'bool' },
+    5: { n: 'jobTemplate', t: 'JobTemplateSpec' },
+    6: { n: 'successfulJobsHistoryLimit', t: 'int32' },
+    7: { n: 'failedJobsHistoryLimit', t: 'int32' },
+    8: { n: 'timeZone', t: 'string' },
+  },
+  JobTemplateSpec: { 1: { n: 'metadata', t: 'V1ObjectMeta' }, 2: { n: 'spec', t: 'V1JobSpec' } },
   Namespace: objectOf('NamespaceSpec'),
   NamespaceSpec: { 1: { n: 'finalizers', t: 'string[]' } },
   SelfSubjectReview: objectOf(undefined),
@@ -61,5 +73,7 @@ export function messageOf(type: string): Message | undefined {
 
 /** Whether objects of this kind can be read. */
 export function isReadable(kind: string): boolean {
-  return ['Job', 'Namespace', 'DeleteOptions'].includes(kind) || /^SelfSubject(Access|Rules)?Review$/.test(kind);
+  return (
+    ['Job', 'CronJob', 'Namespace', 'DeleteOptions'].includes(kind) || /^SelfSubject(Access|Rules)?Review$/.test(kind)
+  );
 }

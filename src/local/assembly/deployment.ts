@@ -15,6 +15,8 @@ export interface Deployment {
   buckets: string[];
   queues: QueueDefinition[];
   rules: RuleDefinition[];
+  /** Names of schedule groups. */
+  scheduleGroups: string[];
   mappings: MappingDefinition[];
   cluster: string;
   logGroups: string[];
@@ -68,6 +70,7 @@ export interface Draft
     | 'buckets'
     | 'queues'
     | 'rules'
+    | 'scheduleGroups'
     | 'mappings'
     | 'logGroups'
     | 'resourcePolicies'
@@ -93,6 +96,7 @@ export function emptyDraft(): Draft {
     buckets: [],
     queues: [],
     rules: [],
+    scheduleGroups: [],
     mappings: [],
     logGroups: [],
     roles: [],

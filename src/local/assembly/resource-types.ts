@@ -12,6 +12,7 @@ import { bucketPolicy, permission, queuePolicy } from './types/resource-policy';
 import { authorizer, gatewayResponse, method, restApi, stage } from './types/rest-api';
 import { role } from './types/role';
 import { rule } from './types/rule';
+import { scheduleGroup } from './types/schedule-group';
 import { stateMachine } from './types/state-machine';
 import { table } from './types/table';
 
@@ -37,6 +38,7 @@ export const RESOURCE_TYPES: Record<string, ResourceType> = {
   'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': queuePolicy,
+  'AWS::Scheduler::ScheduleGroup': scheduleGroup,
   'AWS::StepFunctions::StateMachine': stateMachine,
   ...IGNORED_TYPES,
 };

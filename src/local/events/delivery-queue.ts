@@ -6,7 +6,8 @@ import { retryDelay } from './retry-delay';
 /** An event on its way to one target. */
 export interface Delivery {
   key: string;
-  ruleName: string;
+  /** What sends it, e.g. `rule TaskStates`. */
+  sender: string;
   targetArn: string;
   /** Of the queue that it goes to when it is given up. */
   deadLetterArn?: string;
@@ -18,6 +19,8 @@ export interface Delivery {
 }
 
 export interface DeliveryDependencies {
+  /** Of the map that keeps the deliveries. */
+  name: string;
   store: DurableStore;
   surroundings: Surroundings;
   deliver(targetArn: string, event: string): Promise<void>;
@@ -34,7 +37,7 @@ export class DeliveryQueue {
   constructor(private readonly deps: DeliveryDependencies) {
     // Each delivery that waits listens to it.
     setMaxListeners(0, this.stopped.signal);
-    this.pending = deps.store.map('events/deliveries');
+    this.pending = deps.store.map(deps.name);
   }
 
   /** Resolves when the delivery is on disk; it begins at once when the queue has been started. */
@@ -69,7 +72,7 @@ export class DeliveryQueue {
       const at = this.deps.surroundings.clock.now() + retryDelay(attempt, this.deps.surroundings.random());
       if (attempt >= delivery.retryAttempts || at > delivery.until) {
         this.deps.notice(
-          `An event of rule ${delivery.ruleName} was given up after ${attempt + 1} attempts to deliver it to ${delivery.targetArn}: ${failure}`,
+          `An event of ${delivery.sender} was given up after ${attempt + 1} attempts to deliver it to ${delivery.targetArn}: ${failure}`,
         );
         await this.bury(delivery);
         break;

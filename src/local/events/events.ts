@@ -64,7 +64,7 @@ const DEFAULT_EVENT_AGE_SECONDS = 86_400;
 export function createEvents(deps: EventsDependencies): Events {
   const { surroundings, clock, rules, deliver, notice } = deps;
   for (const rule of rules) checkRule(rule);
-  const queue = new DeliveryQueue({ store: deps.store, surroundings, deliver, notice });
+  const queue = new DeliveryQueue({ name: 'events/deliveries', store: deps.store, surroundings, deliver, notice });
 
   const handOver = async (delivery: Delivery): Promise<void> => {
     if (!isQueue(delivery.targetArn)) return queue.add(delivery);
@@ -138,7 +138,7 @@ const isQueue = (arn: string): boolean => arn.split(':')[2] === 'sqs';
 function deliveryOf(id: string, event: string, rule: RuleDefinition, target: RuleTarget, at: number): Delivery {
   return {
     key: `${id} ${rule.name} ${target.id}`,
-    ruleName: rule.name,
+    sender: `rule ${rule.name}`,
     targetArn: target.arn,
     ...(target.deadLetterArn !== undefined && { deadLetterArn: target.deadLetterArn }),
     event,

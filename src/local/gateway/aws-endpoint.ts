@@ -3,7 +3,7 @@ import type { AccessOf } from '../iam/access';
 import { type Principal, ROOT } from '../iam/iam';
 import { s3Access } from '../s3/access';
 import type { S3, S3Response } from '../s3/s3';
-import { type Action, type Service, ServiceError } from '../service';
+import { type Action, type RestRequest, type RestService, type Service, ServiceError } from '../service';
 import { isPresigned, type Sts } from '../sts/sts';
 import type { AccessKeys } from './access-keys';
 import { startLoopbackServer } from './loopback-server';
@@ -11,7 +11,7 @@ import { BodyTooLarge, ClientGone, readBody } from './read-body';
 
 export interface AwsEndpointOptions {
   /** Asked with every request: the stand-ins may be made after the endpoint they call each other through. */
-  services(): { json: Service[]; s3: Pick<S3, 'handle'>; sts?: Sts };
+  services(): { json: Service[]; rest: RestService[]; s3: Pick<S3, 'handle'>; sts?: Sts };
   keys: AccessKeys;
   /** Who a caller is, by the name that its keys were issued to; without it everyone may do everything. */
   principalOf?(caller: string): Principal;
@@ -62,6 +62,13 @@ async function answer(options: AwsEndpointOptions, request: IncomingMessage, res
       sendS3(response, await options.services().s3.handle({ method, url, headers, body }));
       return;
     }
+    const rest = options.services().rest.find(({ name }) => name === service);
+    if (rest) {
+      const asked = restRequestOf(method, url, body);
+      if (principal !== ROOT) principal.require(rest.accesses(asked));
+      sendJson(request, response, 200, await rest.handle(asked));
+      return;
+    }
     const { action, accesses } = actionOf(options.services().json, service, target);
     const input = inputOf(body);
     if (principal !== ROOT) principal.require(accesses(input as { [member: string]: unknown }));
@@ -97,6 +104,11 @@ function actionOf(
       `the local cloud does not implement ${target ?? `what was asked of ${service}`}`,
     );
   return { action, accesses: found?.access?.[name] ?? (() => [{ action: `${service}:${name}`, resource: '*' }]) };
+}
+
+function restRequestOf(method: string, url: string, body: Buffer): RestRequest {
+  const { pathname: path, searchParams: query } = new URL(url, 'http://local');
+  return { method, path, query, body: inputOf(body) };
 }
 
 function inputOf(body: Buffer): unknown {

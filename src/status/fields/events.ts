@@ -39,14 +39,14 @@ export const POD_EVENTS: FieldTable = {
 /** Fields of core/v1 Event. */
 export const EVENT: FieldTable = {
   'metadata.name': honoured('the name of its object and a hash'),
-  involvedObject: honoured('the Job; the fieldPath and resourceVersion are left out'),
+  involvedObject: honoured('the Job or CronJob; the fieldPath and resourceVersion are left out'),
   type: honoured('Normal or Warning'),
   reason: honoured('as in Kubernetes'),
   message: honoured('as in Kubernetes'),
-  'source.component': honoured('job-controller'),
+  'source.component': honoured('job-controller or cronjob-controller'),
   'firstTimestamp, lastTimestamp': honoured('the time of what happened'),
   count: approximated('always 1: an Event that says the same again is the same'),
   'eventTime, series, action, related, reportingComponent, reportingInstance': approximated(
-    'not set, as the Job controller does not set them either',
+    'not set, as these controllers do not set them either',
   ),
 };

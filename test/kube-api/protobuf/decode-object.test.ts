@@ -94,3 +94,24 @@ describe('decodeObject', () => {
     );
   });
 });
+
+it('a CronJob has the field numbers of its definition (kubectl-wire.md 3)', () => {
+  const text = (value: string) => [...Buffer.from(value)];
+  const spec = [
+    ...bytes(1, text('0 3 * * *')),
+    ...number(2, 60),
+    ...bytes(3, text('Forbid')),
+    ...number(4, 0),
+    ...bytes(5, [...bytes(1, []), ...bytes(2, number(7, 4))]),
+    ...number(6, 0),
+    ...number(7, 2),
+    ...bytes(8, text('Etc/UTC')),
+  ];
+  const type = bytes(1, [...bytes(1, text('batch/v1')), ...bytes(2, text('CronJob'))]);
+  const sent = new Uint8Array([...text('k8s'), 0, ...type, ...bytes(2, [...bytes(1, []), ...bytes(2, spec)])]);
+  expect(decodeObject(sent).object.spec).toEqual({
+    ...{ schedule: '0 3 * * *', startingDeadlineSeconds: 60, concurrencyPolicy: 'Forbid', suspend: false },
+    ...{ jobTemplate: { metadata: {}, spec: { backoffLimit: 4 } }, timeZone: 'Etc/UTC' },
+    ...{ successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 2 },
+  });
+});

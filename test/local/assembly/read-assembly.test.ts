@@ -118,7 +118,7 @@ describe('a stack with little in it', () => {
         url: expect.stringMatching(/^https:\/\/[a-z0-9]{10}\.execute-api\.eu-west-3\.amazonaws\.com\/k8s\/$/),
       },
       roles: [expect.objectContaining({ name: 'App-Role', statements: [] })],
-      ...{ resourcePolicies: [], failureDestinations: [] },
+      ...{ resourcePolicies: [], failureDestinations: [], scheduleGroups: [] },
       ...{ machines: [], tables: [], buckets: [], queues: [], rules: [], mappings: [], logGroups: [], outputs: {} },
     });
   });

@@ -54,6 +54,7 @@ beforeAll(async () => {
   endpoint = await startAwsEndpoint({
     services: () => ({
       json: services,
+      rest: [],
       s3: {
         handle: async (request) => {
           objects.push(request);

@@ -1,4 +1,3 @@
-import type { AdmittedJob } from '../../job/types';
 import { isObject, type Json } from '../../manifest/json-object';
 import type { Exchange } from '../exchange';
 import { jsonPatch } from '../patch/json-patch';
@@ -7,30 +6,35 @@ import { mergePatch } from '../patch/merge-patch';
 import { strategicMerge } from '../patch/strategic-merge';
 import { contentType, readBody } from '../read-body';
 import { badRequest } from '../status-error';
-import { answerChange, changeJob, withManagers } from './change-job';
+import type { BatchKind, Manifest, Stored } from './batch-kind';
+import { answerChange, changeObject, withManagers } from './change';
 
 /** PATCH in three of its kinds; the fourth is apply.ts. */
-export async function patch(exchange: Exchange): Promise<Response> {
+export async function patch<M extends Manifest, T extends Stored<M>>(
+  exchange: Exchange,
+  kind: BatchKind<M, T>,
+): Promise<Response> {
   const types = [JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH];
   const { value = {}, problems = [] } = (await readBody(exchange.req.raw, types)) ?? {};
   const type = contentType(exchange.req.raw);
-  const change = await changeJob(
+  const change = await changeObject(
     exchange,
+    kind,
     problems,
-    (job) => patched(job as unknown as Json, type, value),
-    (before: AdmittedJob, after) => withManagers(exchange, before, after),
+    (object) => patched(object as unknown as Json, type, value, kind.kind),
+    (before, after) => withManagers<M>(exchange, before, after),
   );
-  return answerChange(exchange, change);
+  return answerChange(exchange, kind, change);
 }
 
-/** What a patch makes of a Job. @throws StatusError */
-export function patched(job: Json, type: string, patch: unknown): Json {
+/** What a patch makes of an object. @throws StatusError */
+export function patched(object: Json, type: string, patch: unknown, kind: string): Json {
   if (type === JSON_PATCH) {
-    const result = jsonPatch(job, patch);
+    const result = jsonPatch(object, patch);
     if (!isObject(result)) throw badRequest('the patch leaves no object');
     return result;
   }
   if (!isObject(patch)) throw badRequest('the patch is no JSON object');
-  if (type === STRATEGIC_MERGE_PATCH) return strategicMerge(job, patch, 'Job');
-  return mergePatch(job, patch) as Json;
+  if (type === STRATEGIC_MERGE_PATCH) return strategicMerge(object, patch, kind);
+  return mergePatch(object, patch) as Json;
 }

@@ -1,0 +1,142 @@
+import { createdJob, failedCreate } from '../cron/cron-job-events';
+import type { CronJobRecord } from '../cron/cron-job-record';
+import { type Start, started, sync } from '../cron/sync';
+import { admitJob } from '../job/admit-job';
+import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { ownerOf } from '../job/job-of-cron-job';
+import type { AdmittedJob } from '../job/types';
+import type { JobEvent } from '../pods/job-events';
+import { newRecord } from '../pods/job-record';
+import type { JobKey } from './jobs';
+import type { Store } from './store';
+import { pause } from './table';
+
+/** How often a CronJob is looked at anew because someone else changed it meanwhile. */
+const CONFLICTS = 100;
+
+/**
+ * Looks at a CronJob: starts the Job that is due, deletes those that are too old, and brings its status up to date. Whoever asks, for whatever reason
+ * and however often, a Job is started once for each time: its uid follows from the time, and stands as a condition on its creation.
+ * @param now of the times that have come until then the latest is started; milliseconds since the epoch
+ * @param child a Job that may be its own and not be known yet
+ * @returns what was done, for the log
+ */
+export async function runCronJob(store: Store, key: JobKey, now: number, child?: string): Promise<string> {
+  const { cronJobs } = store;
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    const record = await cronJobs.get(key.namespace, key.name);
+    if (record?.cronJob.metadata.uid !== key.uid) {
+      if (child !== undefined) await deleteOrphan(store, key, child, now);
+      return 'gone';
+    }
+    const done = await lookOnce(store, record, now, child);
+    if (done) return done;
+    await pause(tried);
+  }
+  throw new Error(`CronJob ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+/** @returns undefined when the CronJob was changed by others meanwhile */
+async function lookOnce(
+  store: Store,
+  record: CronJobRecord,
+  now: number,
+  child: string | undefined,
+): Promise<string | undefined> {
+  const { metadata } = record.cronJob;
+  const children = await childrenOf(store, record, child);
+  const look = sync(record, children, now);
+  for (const job of look.deletions) await deleteChild(store, job, now);
+  const start = look.start && (await startJob(store, look.record, look.start, now));
+  await store.events.record(metadata, [...look.events, ...(start?.events ?? [])], now, 'CronJob');
+  const after = replanned(start?.record ?? look.record, now);
+  if (isReleased(after)) {
+    const { finalizers = [] } = after.cronJob.metadata;
+    const left = finalizers.filter((finalizer) => finalizer !== FOREGROUND_DELETION);
+    return (await release(store, record, after, left, now)) ? 'deleted' : undefined;
+  }
+  if (after !== record && !(await store.cronJobs.replace(record, after, now))) return undefined;
+  return start?.did ?? (look.deletions.length > 0 ? 'history' : after === record ? 'nothing' : 'status');
+}
+
+async function childrenOf({ jobs }: Store, record: CronJobRecord, child: string | undefined): Promise<AdmittedJob[]> {
+  const { namespace, uid } = record.cronJob.metadata;
+  const names = child === undefined ? record.children : [...record.children, child];
+  const order = new Map(names.map((name, at) => [name, at]));
+  const found = (await jobs.getMany(namespace, names)).map(({ job }) => job).filter((job) => ownerOf(job)?.uid === uid);
+  return found.sort((a, b) => (order.get(a.metadata.name) ?? 0) - (order.get(b.metadata.name) ?? 0));
+}
+
+interface Started {
+  record: CronJobRecord;
+  events: JobEvent[];
+  did: 'started' | 'refused' | 'nothing';
+}
+
+async function startJob(store: Store, record: CronJobRecord, start: Start, now: number): Promise<Started> {
+  const { namespace, uid: owner } = record.cronJob.metadata;
+  const { uid, time } = start;
+  const { job, errors } = admitJob(start.job, { uid, namespace, now, random: () => 0 });
+  if (errors.length > 0) {
+    const why = errors.map(({ field, message }) => `${field}: ${message}`).join(', ');
+    return { record, events: [failedCreate(why)], did: 'refused' };
+  }
+  const fresh = newRecord(job, now);
+  const isCreated = await store.jobs.createOnce(fresh.record, now);
+  if (isCreated) await store.events.record(job.metadata, fresh.events, now);
+  const found = await store.jobs.get(namespace, job.metadata.name);
+  // It was started before, by someone who could not write it down, and is gone by now.
+  if (!found) return { record: started(record, undefined, time), events: [], did: isCreated ? 'started' : 'nothing' };
+  // Someone else has a Job of this name: as in Kubernetes, nothing is said of it.
+  if (ownerOf(found.job)?.uid !== owner) return { record, events: [], did: 'nothing' };
+  const isOurs = found.job.metadata.uid === uid;
+  const events = isOurs ? [createdJob(job.metadata.name)] : [];
+  return { record: started(record, found.job, time), events, did: isCreated ? 'started' : 'nothing' };
+}
+
+/** What its schedules were planned for has passed. */
+function replanned(record: CronJobRecord, now: number): CronJobRecord {
+  const { plannedUntil, todo } = record;
+  if (plannedUntil === undefined || now < plannedUntil || todo !== undefined) return record;
+  return { ...record, todo: 'schedule' };
+}
+
+/** It has waited for its Jobs, and they are gone. */
+function isReleased({ cronJob, children }: CronJobRecord): boolean {
+  const { deletionTimestamp, finalizers } = cronJob.metadata;
+  return deletionTimestamp !== undefined && children.length === 0 && finalizers?.includes(FOREGROUND_DELETION) === true;
+}
+
+async function release(
+  { cronJobs }: Store,
+  record: CronJobRecord,
+  after: CronJobRecord,
+  finalizers: string[],
+  now: number,
+): Promise<boolean> {
+  if (finalizers.length === 0) return cronJobs.remove(record, now);
+  const { cronJob } = after;
+  const metadata = { ...cronJob.metadata, finalizers };
+  return (await cronJobs.replace(record, { ...after, cronJob: { ...cronJob, metadata } }, now)) !== undefined;
+}
+
+/** Deletes a Job, which goes at once, or when its finalizers have been taken away. */
+export async function deleteChild({ jobs }: Store, { metadata }: AdmittedJob, now: number): Promise<void> {
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    const record = await jobs.get(metadata.namespace, metadata.name);
+    if (record?.job.metadata.uid !== metadata.uid) return;
+    const isHeld = Boolean(record.job.metadata.finalizers?.length);
+    if (isHeld && record.job.metadata.deletionTimestamp !== undefined) return;
+    if (await (isHeld ? jobs.condemn(record, now) : jobs.remove(record, now))) return;
+    await pause(tried);
+  }
+  throw new Error(`Job ${metadata.namespace}/${metadata.name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+/** A Job that says it belongs to a CronJob which was deleted before anyone knew of the Job, goes as well (Kubernetes: garbage collection). */
+async function deleteOrphan(store: Store, key: JobKey, child: string, now: number): Promise<void> {
+  const deleted = await store.cronJobs.findDeleted(key.uid);
+  const record = deleted && (await store.jobs.get(key.namespace, child));
+  if (!record || deleted.orphans || ownerOf(record.job)?.uid !== key.uid) return;
+  await deleteChild(store, record.job, now);
+}

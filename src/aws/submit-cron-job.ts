@@ -1,0 +1,93 @@
+import type { CronJobRecord } from '../cron/cron-job-record';
+import { timetableOf } from '../cron/sync';
+import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { ownerOf } from '../job/job-of-cron-job';
+import type { AdmittedJob } from '../job/types';
+import { planSchedules, type SchedulePlan } from '../plan/schedules';
+import type { JobKey } from './jobs';
+import { deleteChild, runCronJob } from './run-cron-job';
+import type { Schedules } from './schedules';
+import type { Store } from './store';
+import { pause } from './table';
+
+export interface CronJobCloud {
+  store: Store;
+  schedules: Schedules;
+}
+
+const CONFLICTS = 100;
+
+/**
+ * Does what a stored CronJob still asks for (`todo`), as it is now; every step can be repeated.
+ * @param deleted the message is about what a deleted CronJob has left
+ * @returns what was done, for the log
+ */
+export async function submitCronJob(cloud: CronJobCloud, key: JobKey, deleted: boolean, now: number): Promise<string> {
+  if (deleted) return cleanUp(cloud, key, now);
+  const { cronJobs } = cloud.store;
+  const asked = await cronJobs.get(key.namespace, key.name);
+  if (asked?.cronJob.metadata.uid !== key.uid || !asked.todo) return 'nothing';
+  if (asked.todo === 'delete') await withdraw(cloud, asked, now);
+  if (asked.todo !== 'schedule') await runCronJob(cloud.store, key, now);
+  for (let tried = 0; tried < CONFLICTS; tried++) {
+    const record = await cronJobs.get(key.namespace, key.name);
+    if (record?.cronJob.metadata.uid !== key.uid) {
+      // Its schedules may just have been made: who deleted it may have looked for them before.
+      await cloud.schedules.removeAll(key.uid);
+      return asked.todo;
+    }
+    // Someone asks for more by now, and is heard when that change comes here.
+    if (record.todo !== asked.todo) return asked.todo;
+    if (await cronJobs.replace(record, await schedule(cloud, record, now), now)) return asked.todo;
+    await pause(tried);
+  }
+  throw new Error(`CronJob ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+async function schedule({ schedules }: CronJobCloud, record: CronJobRecord, now: number): Promise<CronJobRecord> {
+  const { todo: _, plannedUntil: __, ...rest } = record;
+  const { cronJob } = record;
+  const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp);
+  const isWanted = !cronJob.spec.suspend && !cronJob.metadata.deletionTimestamp;
+  const plan: SchedulePlan = isWanted ? planSchedules(timetableOf(cronJob), anchor, now) : { schedules: [] };
+  await schedules.set(cronJob, plan.schedules);
+  return { ...rest, ...(plan.until !== undefined && { plannedUntil: plan.until }) };
+}
+
+/** It is being deleted and is still there: it waits for its Jobs, or for finalizers that others take away. */
+async function withdraw({ store, schedules }: CronJobCloud, record: CronJobRecord, now: number): Promise<void> {
+  const { uid, finalizers = [] } = record.cronJob.metadata;
+  await schedules.removeAll(uid);
+  if (!finalizers.includes(FOREGROUND_DELETION)) return;
+  for (const job of await ownJobs(store, record)) await deleteChild(store, job, now);
+}
+
+async function cleanUp({ store, schedules }: CronJobCloud, { uid }: JobKey, now: number): Promise<string> {
+  const record = await store.cronJobs.findDeleted(uid);
+  if (record?.todo !== 'delete') return 'nothing';
+  await schedules.removeAll(uid);
+  for (const job of await ownJobs(store, record)) {
+    if (record.orphans) await release(store, job, now);
+    else await deleteChild(store, job, now);
+  }
+  await store.cronJobs.forgetDeleted(record, now);
+  return 'delete';
+}
+
+async function ownJobs({ jobs }: Store, { cronJob, children }: CronJobRecord): Promise<AdmittedJob[]> {
+  const { namespace, uid } = cronJob.metadata;
+  const found = await jobs.getMany(namespace, children);
+  return found.map(({ job }) => job).filter((job) => ownerOf(job)?.uid === uid);
+}
+
+/** A Job that stays has no owner any more. */
+async function release({ jobs }: Store, { metadata }: AdmittedJob, now: number): Promise<void> {
+  await jobs.update(metadata, now, (record, deleted) => {
+    const owner = ownerOf(record.job);
+    if (deleted || !owner) return { record };
+    const { ownerReferences = [], ...others } = record.job.metadata;
+    const left = ownerReferences.filter(({ uid }) => uid !== owner.uid);
+    const kept = { ...others, ...(left.length > 0 && { ownerReferences: left }) };
+    return { record: { ...record, job: { ...record.job, metadata: kept } } };
+  });
+}

@@ -1,0 +1,42 @@
+import type { CronJobRecord } from '../cron/cron-job-record';
+import type { AdmittedCronJob } from '../job/types';
+import type { Backend } from './backend';
+import { type Deleted, type DeleteJob, deletingMetadata, unmet } from './delete-job';
+import { tryAnew } from './try-anew';
+
+export interface DeleteCronJob extends Omit<DeleteJob, 'propagation'> {
+  /** What becomes of its Jobs: they go after it (the default), before it, or stay. */
+  propagation?: 'Background' | 'Foreground' | 'Orphan';
+}
+
+/** Deletes a CronJob: nothing is started any more, and its Jobs go or stay. One with finalizers stays until they have been taken away. */
+export function deleteCronJob(
+  { cronJobs }: Pick<Backend, 'cronJobs'>,
+  request: DeleteCronJob,
+): Promise<Deleted<AdmittedCronJob>> {
+  const { namespace, name, preconditions = {}, propagation = 'Background', dryRun, now } = request;
+  return tryAnew<Deleted<AdmittedCronJob>>(`CronJob ${namespace}/${name}`, async () => {
+    const record = await cronJobs.get(namespace, name);
+    if (!record) return { kind: 'notFound' };
+    const message = unmet(preconditions, record.cronJob);
+    if (message) return { kind: 'conflict', message };
+    const marked = deleting(record, propagation, now);
+    if (!marked.cronJob.metadata.finalizers?.length)
+      return dryRun || (await cronJobs.remove(marked, now)) ? { kind: 'deleted', object: record.cronJob } : undefined;
+    if (dryRun || marked === record) return { kind: 'deleting', object: marked.cronJob };
+    const stored = await cronJobs.replace(record, marked, now);
+    return stored && { kind: 'deleting', object: stored.cronJob };
+  });
+}
+
+/** The same record when it waits for its finalizers already. */
+function deleting(
+  record: CronJobRecord,
+  propagation: NonNullable<DeleteCronJob['propagation']>,
+  now: number,
+): CronJobRecord {
+  const metadata = deletingMetadata(record.cronJob.metadata, propagation === 'Foreground', now);
+  if (metadata === record.cronJob.metadata) return record;
+  const orphans = propagation === 'Orphan';
+  return { ...record, ...(orphans && { orphans }), todo: 'delete', cronJob: { ...record.cronJob, metadata } };
+}
