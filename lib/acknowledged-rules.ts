@@ -45,7 +45,7 @@ const RULES: AcknowledgedRule[] = [
 const EVERY_TASK = 'Tasks have no names; the condition on ecs:cluster narrows it.';
 
 /** Permissions with a wildcard, by the resource as cdk-nag writes it. */
-const wildcards = (stackName: string, bucket: string): [resource: string, reason: string][] => {
+const wildcards = (stackName: string, bucket: string, group: string): [resource: string, reason: string][] => {
   const arn = (service: string, resource: string) =>
     `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
   const executions = 'Executions are named by the uids of Jobs; the name of the state machine narrows it.';
@@ -60,16 +60,21 @@ const wildcards = (stackName: string, bucket: string): [resource: string, reason
     [arn('states', `execution:${stackName}-distributed:*`), executions],
     [arn('states', `execution:${stackName}-distributed/*`), executions],
     [arn('states', `execution:${stackName}-alarms:*`), executions],
+    [arn('scheduler', `schedule/<${group}>/*`), 'Schedules are named by the uids of CronJobs; their group narrows it.'],
     [arn('states', `mapRun:${stackName}-distributed/*:*`), 'Map Runs have UUIDs; the name of the machine narrows it.'],
     [`<${bucket}.Arn>/slots/*`, 'Objects are named by the uids of Jobs.'],
     [`<${bucket}.Arn>/results/*`, 'Objects are named by the ids of Map Runs.'],
   ];
 };
 
-/** Tells cdk-nag, and whoever else reads the metadata of the stack. @param bucket that of lists and results */
-export function acknowledgeRules(stack: Stack, bucket: Bucket): AcknowledgedRule[] {
+/**
+ * Tells cdk-nag, and whoever else reads the metadata of the stack.
+ * @param bucket that of lists and results
+ * @param group that of the schedules
+ */
+export function acknowledgeRules(stack: Stack, bucket: Bucket, group: CfnElement): AcknowledgedRule[] {
   const bucketId = stack.getLogicalId(bucket.node.defaultChild as CfnElement);
-  const ofWildcards = wildcards(stack.stackName, bucketId).map(([resource, reason]) => ({
+  const ofWildcards = wildcards(stack.stackName, bucketId, stack.getLogicalId(group)).map(([resource, reason]) => ({
     id: `IAM5[Resource::${resource}]`,
     reason,
   }));

@@ -9,7 +9,7 @@ import { allow, allowPassingRoles } from './grants';
 export class CronJobs extends Construct {
   /** For the function that makes the schedules. */
   readonly environment: Record<string, string>;
-  private readonly group: CfnScheduleGroup;
+  readonly group: CfnScheduleGroup;
   private readonly role: Role;
 
   /** @param runCronJob what every schedule calls */

@@ -63,7 +63,7 @@ export class GantryStack extends Stack {
     for (const told of [finishJob, submit, runCronJob]) this.deadLetters.ofEvents(told);
     new Sweeps(this, 'Sweeps', { sweep: this.sweep(), store, pods, machines: this.machines, deadLetters });
     new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
-    this.acknowledgedRules = acknowledgeRules(this, this.store.bucket);
+    this.acknowledgedRules = acknowledgeRules(this, this.store.bucket, cronJobs.group);
   }
 
   private get tableOnly() {

@@ -27,6 +27,7 @@ describe('aggregated discovery', () => {
             ...{ resource: 'jobs', singularResource: 'job', scope: 'Namespaced', categories: ['all'] },
             responseKind: { group: 'batch', version: 'v1', kind: 'Job' },
           },
+          { resource: 'cronjobs', singularResource: 'cronjob', shortNames: ['cj'], categories: ['all'] },
         ],
       },
     ]);
