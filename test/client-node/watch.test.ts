@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import type * as ClientNode from '@kubernetes/client-node';
 import { configOf, loadClientNode } from '../support/client-node';
 import { manifest } from '../support/door';
@@ -6,7 +7,7 @@ import { type EndingProxy, startEndingProxy } from '../support/ending-proxy';
 import { eventually, type Gantry, startGantry } from '../support/gantry';
 import { temporaryFolder } from '../support/runtime-worker';
 
-/** Watch and informer of the official client for JavaScript, against the local cloud. */
+/** Watch, informer and logs that are followed, of the official client for JavaScript, against the local cloud. */
 
 jest.setTimeout(60_000);
 
@@ -179,5 +180,28 @@ describe('an informer', () => {
     await eventually('its end', async () => ended.length > 0);
     expect(ended[0]).toBe('worker');
     await informer.stop();
+  });
+});
+
+describe('Log', () => {
+  it('follows what a container writes, until it has ended', async () => {
+    const core = config.makeApiClient(client.CoreV1Api);
+    gantry.setScript('writer', () => ({ seconds: 3, output: 'one\ntwo\n' }));
+    const job = manifest('writer', {}, {}, { containers: [{ name: 'main', image: 'writer' }] });
+    await batch.createNamespacedJob({ namespace, body: job as ClientNode.V1Job });
+    const running = async () => {
+      const { items } = await core.listNamespacedPod({ namespace, labelSelector: 'job-name=writer' });
+      return items.find(({ status }) => status?.phase === 'Running')?.metadata?.name;
+    };
+    await eventually('a pod runs', async () => (await running()) !== undefined);
+    const name = (await running()) ?? '';
+    const stream = new PassThrough();
+    await new client.Log(config).log(namespace, name, 'main', stream, { follow: true });
+    let text = '';
+    for await (const piece of stream) text += piece;
+    expect(text).toBe('one\ntwo\n');
+    expect(
+      (await core.readNamespacedPod({ namespace, name })).status?.containerStatuses?.[0]?.state?.running,
+    ).toBeUndefined();
   });
 });
