@@ -1,6 +1,8 @@
 import jsonata from 'jsonata';
-import { MAX_SEQUENCE, registerFunctions } from './functions';
-import type { Json } from './host';
+import { HOST_VARIABLE, MAX_SEQUENCE, registerFunctions } from './functions';
+import type { Host, Json } from './host';
+import { compilePlain } from './plain';
+import { NOT_PLAIN } from './plain-functions';
 
 /** AWS documents one second for an evaluation and a limit on the stack without a number; without one a recursion ends the process. */
 const LIMITS = { timeout: 1000, stack: 500, sequence: MAX_SEQUENCE };
@@ -26,7 +28,7 @@ export function expressionIn(text: string): string | undefined {
 /** A JSONata expression, parsed once. Parsing costs 40 to 90 µs, so a state machine does it when it is loaded. */
 export class Expression {
   readonly #compiled: jsonata.Expression;
-  readonly #path: string[] | undefined;
+  readonly #plain: ReturnType<typeof compilePlain>;
 
   /** Throws an Error that says where, when the source is not JSONata. */
   constructor(readonly source: string) {
@@ -37,12 +39,12 @@ export class Expression {
       throw new Error(`'${source}' is not JSONata: ${message}${position === undefined ? '' : ` (at ${position})`}`);
     }
     registerFunctions(this.#compiled);
-    this.#path = pathIn(source);
+    this.#plain = compilePlain(this.#compiled.ast());
   }
 
   /** The value, which may be part of what the bindings hold: do not change it. Throws ExpressionError. */
   async evaluate(bindings: Bindings): Promise<Json> {
-    const found = this.#path && follow(this.#path, bindings);
+    const found = this.plainly(bindings);
     if (found !== undefined) return found;
     let value: unknown;
     try {
@@ -59,27 +61,16 @@ export class Expression {
     if (json === undefined) throw new ExpressionError(this.source, 'returned an unsupported result type.');
     return json;
   }
-}
 
-/** Names after a dot that JSONata might take for operators. */
-const OPERATORS = new Set(['and', 'or', 'in']);
-
-/** The names in an expression such as `$states.input.run.slots`, which most expressions are. */
-function pathIn(source: string): string[] | undefined {
-  if (!/^\$[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(source)) return undefined;
-  const names = source.slice(1).split('.');
-  return names.some((name) => OPERATORS.has(name)) ? undefined : names;
-}
-
-/** Follows a path through objects, for which JSONata takes some microseconds. Undefined for whatever it must decide, such as arrays on the way. */
-function follow(names: string[], bindings: Bindings): Json | undefined {
-  let value: unknown = bindings;
-  for (const name of names) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
-      return undefined;
-    value = (value as Record<string, unknown>)[name];
+  /** The value, when it can be had without JSONata. */
+  private plainly(bindings: Bindings): Json | undefined {
+    try {
+      return this.#plain?.(bindings, bindings[HOST_VARIABLE] as Host);
+    } catch (error) {
+      if (error === NOT_PLAIN) return undefined;
+      throw error;
+    }
   }
-  return value as Json | undefined;
 }
 
 let turn: Promise<unknown> = Promise.resolve();

@@ -59,7 +59,7 @@ describe('an expression', () => {
     const ended: string[] = [];
     await Promise.all([
       new Expression('$count([1..1000].($ * 2))').evaluate({}).then(() => ended.push('the long one')),
-      new Expression('1 + 1').evaluate({}).then(() => ended.push('the short one')),
+      new Expression('$count([1])').evaluate({}).then(() => ended.push('the short one')),
     ]);
     expect(ended).toEqual(['the long one', 'the short one']);
   });
