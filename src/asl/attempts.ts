@@ -46,7 +46,7 @@ async function attemptOnce<S extends HandlingState>(
   const result = await perform(attempt);
   if (!state.output && !state.assign) return leave(attempt, state, result);
   const exit = await leave(attempt, state, result, { result: result.value });
-  if (exceedsDataLimit(exit.output.text)) throw dataLimitExceeded(state.name);
+  if (exceedsDataLimit(exit.output)) throw dataLimitExceeded(state.name);
   return exit;
 }
 

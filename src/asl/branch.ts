@@ -27,11 +27,11 @@ export async function runBranch(branch: Branch, { strand, input, variables, item
   while (next !== undefined) {
     const state = branch.states.get(next) as State;
     const exit = await visitState(enter(state, strand, data, variables, item));
-    if (exceedsDataLimit(exit.output.text)) throw dataLimitExceeded(state.name);
+    if (exceedsDataLimit(exit.output)) throw dataLimitExceeded(state.name);
     const assigned = exit.assign && variables.assign(exit.assign, state.name);
     strand.add(`${state.type}StateExited`, {
       name: state.name,
-      output: exit.output.text,
+      output: exit.output,
       outputDetails: WHOLE,
       ...(assigned && { assignedVariables: assigned, assignedVariablesDetails: WHOLE }),
     });
@@ -45,7 +45,7 @@ export async function runBranch(branch: Branch, { strand, input, variables, item
 function enter(state: State, strand: Strand, input: Data, variables: Variables, item: MapItem | undefined): Visit {
   const { run } = strand;
   const beforeEntered = strand.last;
-  strand.add(`${state.type}StateEntered`, { name: state.name, input: input.text, inputDetails: WHOLE });
+  strand.add(`${state.type}StateEntered`, { name: state.name, input, inputDetails: WHOLE });
   strand.openState = state.type;
   bill(run);
   return {

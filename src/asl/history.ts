@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { Data } from './data';
 import { HistoryLimitReached } from './errors';
 import { MAX_HISTORY_EVENTS } from './limits';
 
@@ -10,12 +11,12 @@ export interface HistoryEvent {
   type: string;
   /** Milliseconds since the epoch. */
   timestamp: number;
-  /** The `...EventDetails` member of the AWS API that belongs to the type; input and output are JSON texts in it. */
+  /** The `...EventDetails` member of the AWS API that belongs to the type; input and output are JSON texts in it, some not yet written. */
   details?: EventDetails;
 }
 
 export interface EventDetails {
-  [member: string]: string | number | { [member: string]: string | boolean } | undefined;
+  [member: string]: string | number | Data | { [member: string]: string | boolean } | undefined;
 }
 
 /** AWS says of every input and output in a history whether it was cut; from GetExecutionHistory they never are. */

@@ -27,12 +27,12 @@ export interface Host {
   /**
    * Performs one task. Rejects with TaskError when the task fails; any other rejection is a fault of the host and ends `done` of the
    * execution with it. `signal` aborts the task (timeout, failed sibling, stop): best effort, nobody waits for it. `submitted` writes
-   * TaskSubmitted (`.sync`), `heartbeat` starts HeartbeatSeconds anew.
+   * TaskSubmitted (`.sync`) with an output that is asked for when somebody reads it; `heartbeat` starts HeartbeatSeconds anew.
    */
   task(
     request: TaskRequest,
     signal: AbortSignal,
-    submitted: (output: Json) => void,
+    submitted: (output: () => Json) => void,
     heartbeat: () => void,
   ): Promise<Json>;
   /** The text of an ItemReader's dataset. Rejects with TaskError, which becomes States.ItemReaderFailed. */

@@ -38,7 +38,7 @@ export class Lifecycle {
     });
     const { RoleArn } = run.context.Execution;
     run.history.add('ExecutionStarted', 0, {
-      input: run.input.text,
+      input: run.input,
       inputDetails: WHOLE,
       ...(RoleArn !== undefined && { roleArn: RoleArn }),
     });
@@ -107,6 +107,6 @@ const EVENTS = {
 };
 
 function detailsOf(end: End): EventDetails | undefined {
-  if (end.status === 'SUCCEEDED') return { output: end.output.text, outputDetails: WHOLE };
+  if (end.status === 'SUCCEEDED') return { output: end.output, outputDetails: WHOLE };
   return failureDetails(end);
 }

@@ -1,3 +1,5 @@
+import type { Data } from './data';
+
 /** Quotas of Step Functions that change what an execution does (AWS: "Quotas for Step Functions"). */
 
 /** Bytes of UTF-8 that the input or output of a task, state or execution may have. */
@@ -21,9 +23,7 @@ export const MAX_SECONDS = 99_999_999;
 /** The highest `MaxDelaySeconds` of a retrier. */
 export const MAX_RETRY_DELAY_SECONDS = 31_622_400;
 
-/** Whether a JSON text is larger than the data of a state may be. */
-export function exceedsDataLimit(text: string): boolean {
-  // One UTF-16 unit is at most three bytes, so most texts need no count.
-  if (text.length * 3 <= MAX_DATA_BYTES) return false;
-  return text.length > MAX_DATA_BYTES || Buffer.byteLength(text) > MAX_DATA_BYTES;
+/** Whether data is larger than that of a state may be. */
+export function exceedsDataLimit(data: Data): boolean {
+  return data.isLargerThan(MAX_DATA_BYTES);
 }

@@ -80,7 +80,7 @@ function replayCalls(tasks: Recording['tasks']): Host['task'] {
     const index = calls.findIndex(({ input }) => JSON.stringify(input) === JSON.stringify(args));
     const [call] = index < 0 ? [] : calls.splice(index, 1);
     if (call === undefined) throw new Error(`No recorded call of ${resource} with ${JSON.stringify(args)}`);
-    if (call.submitted !== undefined) submitted(call.submitted);
+    if (call.submitted !== undefined) submitted(() => call.submitted as Json);
     if (call.raised === undefined) return call.result ?? null;
     const { error, cause } = call.raised;
     throw new TaskError(error, typeof cause === 'object' ? JSON.stringify(cause) : (cause as string | undefined));

@@ -61,14 +61,17 @@ export function runMachine(
       },
       StateMachine: { Id: 'arn:aws:states:us-east-1:111111111111:stateMachine:machine', Name: 'machine' },
     },
-    history: (event) => events.push(event),
+    history: (event) => events.push(written(event)),
     children: {
-      event: (arn, event) => children.set(arn, [...(children.get(arn) ?? []), event]),
+      event: (arn, event) => children.set(arn, [...(children.get(arn) ?? []), written(event)]),
       ended: (arn, status, transitions) => ended.push({ arn, status, transitions }),
     },
   });
   return { execution, clock, events, children, ended, done: execution.done };
 }
+
+/** An event as a history shows it: with the texts of its data. */
+const written = (event: HistoryEvent): HistoryEvent => JSON.parse(JSON.stringify(event));
 
 /** Numbers in [0, 1) that differ from each other and are the same each time. */
 export function chance(seed: number): () => number {

@@ -11,7 +11,7 @@ export function startTask(
   host: Host,
   request: TaskRequest,
   signal: AbortSignal,
-  submitted: (output: Json) => void,
+  submitted: (output: () => Json) => void,
 ): Promise<Json> {
   return hasLimit(request)
     ? new Deadline(host, request, submitted).race(signal)
@@ -32,7 +32,7 @@ class Deadline {
   constructor(
     private readonly host: Host,
     private readonly request: TaskRequest,
-    private readonly submitted: (output: Json) => void,
+    private readonly submitted: (output: () => Json) => void,
   ) {
     const { timeoutSeconds } = request;
     this.timeoutAt = timeoutSeconds === undefined ? Number.POSITIVE_INFINITY : host.clock.now() + timeoutSeconds * 1000;

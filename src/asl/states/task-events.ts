@@ -1,3 +1,4 @@
+import type { Data } from '../data';
 import { type EventDetails, WHOLE } from '../history';
 import type { Json, TaskRequest } from '../host';
 
@@ -8,7 +9,7 @@ export interface TaskEvents {
   named: EventDetails | undefined;
   /** What AWS names in the cause when the result is too large. */
   subject: string;
-  scheduled(parameters: string, request: TaskRequest): EventDetails;
+  scheduled(parameters: Data, request: TaskRequest): EventDetails;
 }
 
 const INTEGRATION = /^arn:[^:]+:states:([^:]*):[^:]*:(.+):([^:]+)$/;

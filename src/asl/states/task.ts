@@ -14,9 +14,9 @@ export async function task(visit: Visit<TaskState>): Promise<Data> {
   const events = eventsOf(visit.state.resource, run.context.StateMachine.Id);
   const request = await requestOf(visit);
   const sent = run.host.parameters?.(request.resource, request.arguments) ?? request.arguments;
-  const text = JSON.stringify(sent);
-  if (exceedsDataLimit(text)) throw dataLimitExceeded(visit.state.name);
-  strand.add(`${events.prefix}Scheduled`, events.scheduled(text, request));
+  const parameters = Data.of(sent);
+  if (exceedsDataLimit(parameters)) throw dataLimitExceeded(visit.state.name);
+  strand.add(`${events.prefix}Scheduled`, events.scheduled(parameters, request));
   strand.add(`${events.prefix}Started`, events.named);
   let result: Json;
   try {
@@ -25,8 +25,8 @@ export async function task(visit: Visit<TaskState>): Promise<Data> {
     throw failed(visit, events, error);
   }
   const output = Data.of(result);
-  if (exceedsDataLimit(output.text)) throw failed(visit, events, dataLimitExceeded(events.subject, true));
-  strand.add(`${events.prefix}Succeeded`, { ...events.named, output: output.text, outputDetails: WHOLE });
+  if (exceedsDataLimit(output)) throw failed(visit, events, dataLimitExceeded(events.subject, true));
+  strand.add(`${events.prefix}Succeeded`, { ...events.named, output, outputDetails: WHOLE });
   return output;
 }
 
@@ -49,10 +49,10 @@ function perform({ run, strand }: Visit<TaskState>, events: TaskEvents, request:
   return strand.interruptible((signal) => {
     let isOver = false;
     return new Promise<Json>((resolve, reject) => {
-      const submitted = (output: Json) => {
+      const submitted = (output: () => Json) => {
         if (isOver) return;
         try {
-          strand.add('TaskSubmitted', { ...events.named, output: JSON.stringify(output), outputDetails: WHOLE });
+          strand.add('TaskSubmitted', { ...events.named, output: Data.lazily(output), outputDetails: WHOLE });
         } catch (error) {
           // The host has no part in a full history.
           reject(error);

@@ -4,7 +4,7 @@ import { FailureNotices } from './failure-notices';
 import { passesFilters } from './filters';
 import type { MappingDependencies, QueueMappingDefinition } from './mappings';
 import { filteredRecord, queueRecord } from './queue-record';
-import { fitting, recordsEvent } from './split-payload';
+import { recordsEvent } from './split-payload';
 
 /** Lambda begins with five batches at once (Lambda: "Scaling behavior"); a queue here never needs more. */
 const DEFAULT_CONCURRENCY = 5;
@@ -17,7 +17,7 @@ const LONGEST_DELAY_SECONDS = 60;
  * seconds, by how often they were received, rather than when the queue's visibility timeout is over.
  */
 export class QueueMapping {
-  private readonly collected: { message: Message; text: string }[] = [];
+  private readonly collected: Message[] = [];
   private stopped = false;
   private readonly notices: FailureNotices;
   /** Set while a batch waits for its window to end. */
@@ -62,8 +62,9 @@ export class QueueMapping {
       }
       this.closeWindow();
       if (this.collected.length === 0) break;
-      const texts = this.collected.map(({ text }) => text);
-      void this.perform(this.collected.splice(0, fitting(texts, 0, batchSize)));
+      const { queueArn } = this.definition;
+      const { event, count } = recordsEvent(this.collected.map((message) => queueRecord(message, queueArn)));
+      void this.perform(this.collected.splice(0, count), event);
     }
     this.changed();
   }
@@ -84,7 +85,7 @@ export class QueueMapping {
       for (const message of messages) {
         if (filters?.length && !passesFilters(filters, filteredRecord(message, queueArn)))
           unwanted.push(message.receiptHandle);
-        else this.collected.push({ message, text: JSON.stringify(queueRecord(message, queueArn)) });
+        else this.collected.push(message);
       }
       if (unwanted.length > 0) void this.deps.queues.delete(queueArn, unwanted).then(this.changed);
     }
@@ -109,13 +110,11 @@ export class QueueMapping {
     this.windowIsOver = false;
   }
 
-  private async perform(batch: { message: Message; text: string }[]): Promise<void> {
+  private async perform(messages: Message[], event: string): Promise<void> {
     const { functionArn, reportBatchItemFailures, queueArn } = this.definition;
     this.running += 1;
-    const messages = batch.map(({ message }) => message);
-    const payload = recordsEvent(batch.map(({ text }) => text));
     const reported = reportBatchItemFailures ? { ids: messages.map(({ messageId }) => messageId) } : undefined;
-    const result = await invokeBatch(this.deps.lambda, functionArn, payload, reported);
+    const result = await invokeBatch(this.deps.lambda, functionArn, event, reported);
     if (this.stopped) return;
     const failed = messages.filter(({ messageId }) => result.kind === 'failed' || result.failures.has(messageId));
     if (result.kind === 'failed') this.notices.failed(result.why);

@@ -1,18 +1,24 @@
 /** A function takes 6 MB at most (Lambda quotas: "Invocation payload"); the rest is for what stands around the records. */
 const MOST_BYTES = 6 * 1024 * 1024 - 1024;
 
-/** How many of the records, given as JSON texts, fit one invocation from `from` on: at least one, at most `most`. */
-export function fitting(texts: readonly string[], from: number, most: number): number {
-  let bytes = 0;
-  let count = 0;
-  for (let i = from; i < texts.length && count < most; i += 1, count += 1) {
-    bytes += Buffer.byteLength(texts[i] as string) + 1;
-    if (bytes > MOST_BYTES && count > 0) break;
-  }
-  return count;
+/** The event a function is invoked with, as JSON text, and how many of the records it has: the first ones, as many as fit, but at least one. */
+export function recordsEvent(records: readonly object[]): { event: string; count: number } {
+  // Nearly always all of them fit, and then one text is made instead of many.
+  const event = eventOf(records);
+  if (Buffer.byteLength(event) <= MOST_BYTES) return { event, count: records.length };
+  const count = fitting(records);
+  return { event: eventOf(records.slice(0, count)), count };
 }
 
-/** The event a function is invoked with. */
-export function recordsEvent(texts: readonly string[]): string {
-  return `{"Records":[${texts.join(',')}]}`;
+function eventOf(records: readonly object[]): string {
+  return JSON.stringify({ Records: records });
+}
+
+function fitting(records: readonly object[]): number {
+  let bytes = 0;
+  const beyond = records.findIndex((record) => {
+    bytes += Buffer.byteLength(JSON.stringify(record)) + 1;
+    return bytes > MOST_BYTES;
+  });
+  return Math.max(1, beyond === -1 ? records.length : beyond);
 }

@@ -2,17 +2,14 @@ import type { ChangeRecord } from '../dynamodb/change';
 import { type BatchResult, invokeBatch } from './batch-result';
 import type { FailureNotices } from './failure-notices';
 import type { MappingDependencies, StreamMappingDefinition } from './mappings';
-import { fitting, recordsEvent } from './split-payload';
+import { recordsEvent } from './split-payload';
 import type { Position } from './stream-progress';
 
 const LONGEST_DELAY_SECONDS = 60;
 
 interface Waiting {
-  text: string;
+  record: ChangeRecord;
   position: Position;
-  /** When the change was made, in milliseconds since the epoch. */
-  madeAt: number;
-  streamArn: string;
 }
 
 /** The records of some partition keys, one batch at a time: the next one waits until all of this one is delivered. */
@@ -35,8 +32,7 @@ export class StreamLane {
   }
 
   push(record: ChangeRecord, position: Position): void {
-    const madeAt = record.dynamodb.ApproximateCreationDateTime * 1000;
-    this.waiting.push({ text: JSON.stringify(record), position, madeAt, streamArn: record.eventSourceARN });
+    this.waiting.push({ record, position });
   }
 
   run(): void {
@@ -58,9 +54,10 @@ export class StreamLane {
     const { batchSize, batchingWindowSeconds } = this.definition;
     if (this.waiting.length < batchSize && batchingWindowSeconds > 0) await this.wait(batchingWindowSeconds);
     while (this.waiting.length > 0) {
-      const texts = this.waiting.slice(0, this.most).map(({ text }) => text);
-      const batch = this.waiting.slice(0, fitting(texts, 0, this.most));
-      const result = await this.invoke(batch);
+      const records = this.waiting.slice(0, this.most).map(({ record }) => record);
+      const { event, count } = recordsEvent(records);
+      const batch = this.waiting.slice(0, count);
+      const result = await this.invoke(batch, event);
       this.stopped.throwIfAborted();
       const done = doneOf(batch, result);
       this.waiting.splice(0, done);
@@ -71,10 +68,10 @@ export class StreamLane {
     }
   }
 
-  private invoke(batch: Waiting[]): Promise<BatchResult> {
+  private invoke(batch: Waiting[], event: string): Promise<BatchResult> {
     const { functionArn, reportBatchItemFailures } = this.definition;
     const reported = reportBatchItemFailures ? { ids: batch.map(({ position }) => position.sequence) } : undefined;
-    return invokeBatch(this.deps.lambda, functionArn, recordsEvent(batch.map(({ text }) => text)), reported);
+    return invokeBatch(this.deps.lambda, functionArn, event, reported);
   }
 
   /** @returns seconds to wait before the next batch */
@@ -100,7 +97,7 @@ export class StreamLane {
     const now = this.deps.surroundings.clock.now();
     const firstYoung = this.waiting
       .slice(0, this.most)
-      .findIndex(({ madeAt }) => now - madeAt <= maximumRecordAgeSeconds * 1000);
+      .findIndex(({ record }) => now - madeAt(record) <= maximumRecordAgeSeconds * 1000);
     const old = this.waiting.splice(0, firstYoung === -1 ? this.most : firstYoung);
     const [first] = old;
     if (!first) return;
@@ -127,6 +124,11 @@ function doneOf(batch: Waiting[], result: BatchResult): number {
   return first === -1 ? batch.length : first;
 }
 
+/** When a change was made, in milliseconds since the epoch. */
+function madeAt({ dynamodb }: ChangeRecord): number {
+  return dynamodb.ApproximateCreationDateTime * 1000;
+}
+
 /** As Lambda tells of records that it has given up: where they are, and not what is in them. */
 function discarded(functionArn: string, records: Waiting[], attempts: number, now: number, requestId: string): object {
   const [first, last] = [records[0] as Waiting, records.at(-1) as Waiting];
@@ -140,10 +142,10 @@ function discarded(functionArn: string, records: Waiting[], attempts: number, no
       shardId: 'shardId-00000000000000000000-00000000',
       startSequenceNumber: first.position.sequence,
       endSequenceNumber: last.position.sequence,
-      approximateArrivalOfFirstRecord: time(first.madeAt),
-      approximateArrivalOfLastRecord: time(last.madeAt),
+      approximateArrivalOfFirstRecord: time(madeAt(first.record)),
+      approximateArrivalOfLastRecord: time(madeAt(last.record)),
       batchSize: records.length,
-      streamArn: first.streamArn,
+      streamArn: first.record.eventSourceARN,
     },
   };
 }

@@ -71,6 +71,6 @@ export class ChildExecutions {
 function textsOf({ details }: HistoryEvent): Pick<ExecutionRecord, 'output' | 'error' | 'cause'> {
   const texts: Record<string, string> = {};
   for (const member of ['output', 'error', 'cause'])
-    if (typeof details?.[member] === 'string') texts[member] = details[member];
+    if (details?.[member] !== undefined) texts[member] = String(details[member]);
   return texts;
 }

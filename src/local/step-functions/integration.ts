@@ -19,7 +19,7 @@ export interface Integration {
    * @param submitted says that a `.sync` task has begun, with what the service answered
    * @throws TaskError
    */
-  run(request: TaskRequest, signal: AbortSignal, submitted: (output: Json) => void): Promise<Json>;
+  run(request: TaskRequest, signal: AbortSignal, submitted: (output: () => Json) => void): Promise<Json>;
 }
 
 /** Paths of members that an integration does not take, as deep as it says; a list is looked into element by element. */

@@ -47,7 +47,7 @@ describe('a Task state', () => {
   it('tells of a job that has begun and then of its end', async () => {
     const { events, done } = runMachine(taskOf({ Resource: RUN_TASK }), null, {
       task: async (_request, _signal, submitted) => {
-        submitted({ Tasks: [] });
+        submitted(() => ({ Tasks: [] }));
         return { TaskArn: 'arn' };
       },
     });
@@ -129,7 +129,7 @@ describe('the timeout of a Task state', () => {
   });
 
   it('writes nothing of a task that goes on after it', async () => {
-    let later: (output: Json) => void = () => {};
+    let later: (output: () => Json) => void = () => {};
     const { events, done } = runMachine(taskOf({ TimeoutSeconds: 1, Resource: RUN_TASK }), null, {
       task: (_request, _signal, submitted) => {
         later = submitted;
@@ -137,7 +137,7 @@ describe('the timeout of a Task state', () => {
       },
     });
     await done;
-    later({});
+    later(() => ({}));
     expect(events.map(({ type }) => type)).not.toContain('TaskSubmitted');
   });
 

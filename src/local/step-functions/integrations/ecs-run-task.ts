@@ -27,7 +27,7 @@ export function ecsRunTask(deps: IntegrationDependencies): Integration {
   return {
     resource: 'ecs:runTask',
     fields: RUN_TASK_FIELDS,
-    run: async (request) => outputOf(await runTask(deps, request.arguments), deps),
+    run: async (request) => outputOf(await runTask(deps, request.arguments), deps)(),
   };
 }
 
@@ -45,17 +45,20 @@ export async function runTask({ ecs, surroundings }: IntegrationDependencies, ar
   }
 }
 
-/** RunTask's answer as a state's result and as the output of TaskSubmitted. */
-export function outputOf(answer: RunTaskAnswer, { surroundings }: IntegrationDependencies): Json {
-  const body = { Failures: answer.failures.map(pascalCase), Tasks: answer.tasks.map(taskOf) };
+/** RunTask's answer as a state's result and as the output of TaskSubmitted: made when it is asked for, and the same whenever that is. */
+export function outputOf(answer: RunTaskAnswer, { surroundings }: IntegrationDependencies): () => Json {
   const requestId = surroundings.uuid();
-  const headers = {
-    'Content-Length': String(Buffer.byteLength(JSON.stringify(body))),
-    'Content-Type': 'application/x-amz-json-1.1',
-    Date: httpDate(surroundings.clock.now()),
-    'x-amzn-RequestId': requestId,
+  const now = surroundings.clock.now();
+  return () => {
+    const body = { Failures: answer.failures.map(pascalCase), Tasks: answer.tasks.map(taskOf) };
+    const headers = {
+      'Content-Length': String(Buffer.byteLength(JSON.stringify(body))),
+      'Content-Type': 'application/x-amz-json-1.1',
+      Date: httpDate(now),
+      'x-amzn-RequestId': requestId,
+    };
+    return { Failures: body.Failures, ...sdkMetadata(headers, requestId), Tasks: body.Tasks };
   };
-  return { Failures: body.Failures, ...sdkMetadata(headers, requestId), Tasks: body.Tasks };
 }
 
 /** A task as a state machine sees it, with times in milliseconds since the epoch; the SDK has a list for each list of the API, if only an empty one. */

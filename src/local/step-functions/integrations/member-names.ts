@@ -2,12 +2,12 @@ import type { Json } from '../../../asl/host';
 
 /** A request as the state machine words it, in PascalCase, in the service's own camelCase. */
 export function camelCase(value: Json | undefined): unknown {
-  return renamed(value, lowerCamel);
+  return renamed(value, lowerCamel, (names) => names);
 }
 
 /** An answer as the state machine sees it: PascalCase, members in the order of the alphabet (recorded), without what is undefined. */
 export function pascalCase(value: unknown): Json {
-  return renamed(value, upperCamel) as Json;
+  return renamed(value, upperCamel, (names) => names.sort()) as Json;
 }
 
 const lowerCamel = remembered((name) => name.charAt(0).toLowerCase() + name.slice(1));
@@ -28,13 +28,13 @@ function remembered(rename: (name: string) => string): (name: string) => string 
   };
 }
 
-function renamed(value: unknown, rename: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((element) => renamed(element, rename));
+function renamed(value: unknown, rename: (name: string) => string, order: (names: string[]) => string[]): unknown {
+  if (Array.isArray(value)) return value.map((element) => renamed(element, rename, order));
   if (typeof value !== 'object' || value === null) return value;
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value).sort()) {
+  for (const name of order(Object.keys(value))) {
     const member = (value as Record<string, unknown>)[name];
-    if (member !== undefined) copy[rename(name)] = renamed(member, rename);
+    if (member !== undefined) copy[rename(name)] = renamed(member, rename, order);
   }
   return copy;
 }

@@ -31,7 +31,7 @@ async function make(script: Script = {}, containers: Containers = [{ name: 'main
     (sync ? ecsRunTaskSync(deps) : ecsRunTask(deps)).run(
       { resource: 'r', arguments: args, stateName: 's', executionArn: 'e' },
       controller.signal,
-      (output) => submitted.push(output),
+      (output) => submitted.push(output()),
     );
   const tasks = async () => {
     const { taskArns } = (await made.call('ListTasks', { cluster: CLUSTER })) as { taskArns: string[] };
