@@ -31,10 +31,10 @@ async function ask({ host, path }: { host: string; path: string }) {
 }
 
 /** Its header: HTTP/2 writes names in lower case, and of two tokens none is meant. */
-function bearerOf({ multiValueHeaders }: APIGatewayRequestAuthorizerEvent): string {
-  const values = Object.entries(multiValueHeaders ?? {})
+function bearerOf({ multiValueHeaders, headers }: APIGatewayRequestAuthorizerEvent): string {
+  const values = Object.entries(multiValueHeaders ?? headers ?? {})
     .filter(([name]) => name.toLowerCase() === 'authorization')
-    .flatMap(([, all]) => all ?? []);
+    .flatMap(([, value]) => value ?? []);
   const [, token = ''] = (values.length === 1 && /^Bearer +(\S+)$/i.exec(values[0] ?? '')) || [];
   return token;
 }

@@ -296,6 +296,43 @@ describe('pods', () => {
   });
 });
 
+describe('CronJobs', () => {
+  const cronJob = (name: string, spec: object = {}) =>
+    ({
+      ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name } },
+      spec: { schedule: '0 3 * * *', suspend: true, jobTemplate: { spec: manifest('x').spec }, ...spec },
+    }) as unknown as ClientNode.V1CronJob;
+
+  it('are created, read, listed, replaced, patched and deleted', async () => {
+    const body = await batch.createNamespacedCronJob({ namespace, body: cronJob('nightly') });
+    expect(body.spec).toMatchObject({
+      concurrencyPolicy: 'Allow',
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+    });
+    const name = 'nightly';
+    expect(await batch.readNamespacedCronJob({ namespace, name })).toEqual(body);
+    expect(await batch.readNamespacedCronJobStatus({ namespace, name })).toEqual(body);
+    expect((await batch.listNamespacedCronJob({ namespace })).items).toEqual([body]);
+    const changed = { ...body, spec: { ...body.spec, schedule: '0 4 * * *' } as ClientNode.V1CronJobSpec };
+    expect((await batch.replaceNamespacedCronJob({ namespace, name, body: changed })).spec?.schedule).toBe('0 4 * * *');
+    const patch = [{ op: 'replace', path: '/spec/concurrencyPolicy', value: 'Forbid' }];
+    expect((await batch.patchNamespacedCronJob({ namespace, name, body: patch })).spec?.concurrencyPolicy).toBe(
+      'Forbid',
+    );
+    await batch.deleteNamespacedCronJob({ namespace, name });
+    await eventually('it has gone', async () => (await batch.listCronJobForAllNamespaces()).items.length === 0);
+  });
+
+  it('are refused with what is wrong', async () => {
+    const call = batch.createNamespacedCronJob({ namespace, body: cronJob('bad', { schedule: 'every night' }) });
+    expect(await refusal(call)).toMatchObject({
+      code: 422,
+      status: { details: { causes: [{ field: 'spec.schedule', reason: 'FieldValueInvalid' }] } },
+    });
+  });
+});
+
 describe('the rest of the client', () => {
   it('finds out by itself where objects of a kind are (KubernetesObjectApi)', async () => {
     const objects = KubernetesObjectApi.makeApiClient(config);

@@ -97,6 +97,12 @@ it('takes the header in lower case, as HTTP/2 has it', async () => {
   expect(await authenticate(event({ authorization: [`bearer ${await token()}`] }))).toHaveProperty('principalId');
 });
 
+it('takes it from headers that have one value each, where API Gateway tells no others', async () => {
+  const { multiValueHeaders, ...rest } = bearer(await token());
+  const headers = { Authorization: multiValueHeaders.Authorization?.[0] };
+  expect(await authenticate({ ...rest, headers })).toHaveProperty('principalId');
+});
+
 /** What STS could answer, by a server that does. */
 describe('when STS', () => {
   let server: Server;

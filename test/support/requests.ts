@@ -4,6 +4,8 @@ import { encodeObject } from './protobuf';
 
 /** Requests of every kind, with and without sense, for tests of what must bear all of them. */
 
+const CRON_JOBS = '/apis/batch/v1/namespaces/default/cronjobs';
+
 /** Paths that are served, and what becomes of them when a piece is exchanged, left out or doubled. */
 const segment = fc.oneof(
   fc.constantFrom(
@@ -36,6 +38,7 @@ const served = fc.constantFrom(
     '/openapi/v3',
     '/api/v1/namespaces',
   ],
+  ...[CRON_JOBS, `${CRON_JOBS}/nightly`, `${CRON_JOBS}/nightly/status`],
   '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
 );
 export const path = fc.oneof(
@@ -268,9 +271,41 @@ const options = fc
     { requiredKeys: [] },
   )
   .map((it) => JSON.stringify(it));
+const cronManifest = (name: string, schedule: string, spec: object = {}) => ({
+  ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name } },
+  spec: { schedule, jobTemplate: { spec: manifest('x').spec }, ...spec },
+});
+const cronJob = fc
+  .tuple(
+    fc.constantFrom('nightly', 'hourly', 'Nightly', ''),
+    fc.oneof(
+      fc.constantFrom('0 3 * * *', '@daily', '*/5 * * * 1-5', '61 * * * *', '* * 31 2 *', 'TZ=UTC * * * * *'),
+      fc.string(),
+    ),
+    fc.option(fc.oneof(fc.constantFrom<unknown>('Europe/Berlin', 'Etc/Nowhere'), strange), { nil: undefined }),
+    fc.array(
+      fc.tuple(
+        fc.constantFrom(
+          'suspend',
+          'concurrencyPolicy',
+          'startingDeadlineSeconds',
+          'successfulJobsHistoryLimit',
+          'jobTemplate',
+        ),
+        strange,
+      ),
+      { maxLength: 2 },
+    ),
+  )
+  .map(([name, schedule, timeZone, changes]) =>
+    JSON.stringify(
+      cronManifest(name, schedule, { ...(timeZone !== undefined && { timeZone }), ...Object.fromEntries(changes) }),
+    ),
+  );
 const truncated = fc.tuple(job, fc.nat(600)).map(([text, length]) => text.slice(0, length));
 export const body = fc.oneof(
   { weight: 8, arbitrary: job as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
+  { weight: 2, arbitrary: cronJob as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
   ...[options, truncated, fc.json(), fc.constant(undefined)].map((arbitrary) => ({ weight: 1, arbitrary })),
   ...[patches, patches, protobuf].map((arbitrary) => ({
     ...{ weight: 2, arbitrary: arbitrary as fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> },
@@ -315,6 +350,7 @@ export const EXAMPLES: Example[] = [
   ['GET', JOBS, '', undefined, {}],
   ['POST', JOBS, '', JSON.stringify(manifest('certain')), JSON_TYPE],
   ['POST', JOBS, '', JSON.stringify(manifest('certain')), JSON_TYPE],
+  ['POST', CRON_JOBS, '', JSON.stringify(cronManifest('nightly', '0 3 * * *')), JSON_TYPE],
   ['POST', JOBS, '', '{', JSON_TYPE],
   ['GET', `${JOBS}/nothing`, '', undefined, {}],
   ['POST', '/version', '', undefined, {}],
