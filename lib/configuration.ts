@@ -19,6 +19,9 @@ export interface Configuration {
   logRetention: RetentionDays;
   /** What becomes of Jobs, lists and logs of pods when the stack is deleted. */
   removalPolicy: RemovalPolicy;
+  /** Of the SNS topic that alarms go to; without one there are no alarms. */
+  alarmTopicArn?: string;
+  dashboard: boolean;
 }
 
 export const DEFAULTS: Configuration = {
@@ -28,6 +31,7 @@ export const DEFAULTS: Configuration = {
   placement: PLACEMENT,
   logRetention: RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
+  dashboard: false,
 };
 
 /** What the context says, and where the rest of it is read from. */
@@ -56,9 +60,11 @@ const RETENTION: Choices<RetentionDays> = Object.fromEntries([
 /** The longest that leaves room for what is appended to it: a state machine's name has 80 characters. */
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,59}$/;
 
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
+
 const KEYS = [
   ...['stack', 'vpcId', 'subnetIds', 'assignPublicIp', 'serviceAccounts', 'access'],
-  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy'],
+  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy', 'alarmTopicArn', 'dashboard'],
 ];
 
 /** @returns the name of the stack and its configuration, or every mistake there is in it */
@@ -88,6 +94,11 @@ export function readConfiguration({
       `context "stack" is "${stackName}": a name has letters, digits and hyphens, begins with a letter, and has at most 60 characters`,
     );
   const assignPublicIp = choose('assignPublicIp', TRUTH, false);
+  const alarmTopicArn = text('alarmTopicArn');
+  if (alarmTopicArn !== undefined && !TOPIC.test(alarmTopicArn))
+    problems.push(
+      `context "alarmTopicArn" is "${alarmTopicArn}": use the ARN of a topic, arn:aws:sns:eu-central-1:123456789012:NAME`,
+    );
   const configuration: Configuration = {
     network: networkOf(text, assignPublicIp, problems),
     serviceAccounts: serviceAccountsOf(text('serviceAccounts'), readFile, problems),
@@ -98,6 +109,8 @@ export function readConfiguration({
     },
     logRetention: choose('logRetentionDays', RETENTION, DEFAULTS.logRetention),
     removalPolicy: choose('removalPolicy', REMOVAL, DEFAULTS.removalPolicy),
+    ...(alarmTopicArn !== undefined && { alarmTopicArn }),
+    dashboard: choose('dashboard', TRUTH, DEFAULTS.dashboard),
   };
   return problems.length > 0 ? { problems } : { stackName, configuration };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { AssetStaging, type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AssetStaging, type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -45,7 +45,7 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
     architecture: Architecture.ARM_64,
     memorySize: 512,
     timeout: props.timeout,
-    environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+    environment: { ...props.environment, STACK_NAME: Stack.of(scope).stackName, NODE_OPTIONS: '--enable-source-maps' },
     role,
     logGroup,
     tracing: Tracing.ACTIVE,

@@ -2,6 +2,7 @@ import { Aws, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type AcknowledgedRule, acknowledgeRules } from './acknowledged-rules';
 import { Alarms, alarmArns } from './alarms';
@@ -19,6 +20,7 @@ import {
   allowTable,
   allowTasks,
 } from './grants';
+import { Monitoring } from './monitoring';
 import { Network } from './network';
 import { Pods } from './pods';
 import { StateMachines } from './state-machine/state-machines';
@@ -53,7 +55,8 @@ export class GantryStack extends Stack {
       ...{ network, pods, store, judgeFailure, finishJob },
       logRetention: this.configuration.logRetention,
     });
-    this.recordTaskStates(this.recordPods());
+    const recordPods = this.recordPods();
+    const taskStates = this.recordTaskStates(recordPods);
     this.finishStoppedExecutions(finishJob);
     const runCronJob = this.runCronJob();
     const cronJobs = new CronJobs(this, 'CronJobs', runCronJob);
@@ -61,8 +64,14 @@ export class GantryStack extends Stack {
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));
     for (const told of [finishJob, submit, runCronJob]) this.deadLetters.ofEvents(told);
-    new Sweeps(this, 'Sweeps', { sweep: this.sweep(), store, pods, machines: this.machines, deadLetters });
-    new Door(this, 'Door', { kubeApi: this.kubeApi(), authenticate: this.authenticate() });
+    const sweep = this.sweep();
+    new Sweeps(this, 'Sweeps', { sweep, store, pods, machines: this.machines, deadLetters });
+    const kubeApi = this.kubeApi();
+    new Door(this, 'Door', { kubeApi, authenticate: this.authenticate() });
+    new Monitoring(this, 'Monitoring', {
+      ...{ configuration: this.configuration, submit, taskStates, deadLetters: deadLetters.queue },
+      functions: { kubeApi, submit, runCronJob, judgeFailure, recordPods, finishJob, sweep },
+    });
     this.acknowledgedRules = acknowledgeRules(this, this.store.bucket, cronJobs.group);
   }
 
@@ -226,7 +235,7 @@ export class GantryStack extends Stack {
   }
 
   /** At least once, in any order, in batches: the function joins what comes (aws.md 5.5). */
-  private recordTaskStates(recordPods: IFunction) {
+  private recordTaskStates(recordPods: IFunction): IQueue {
     const queue = gantryQueue(this, 'TaskStates', {
       // Six times the function's timeout, as Lambda's documentation asks, so that no message is seen again while it is worked on.
       visibilityTimeout: Duration.minutes(6),
@@ -250,6 +259,7 @@ export class GantryStack extends Stack {
       reportBatchItemFailures: true,
       maxConcurrency: 5,
     });
+    return queue;
   }
 
   /** `Catch` does not run when an execution is stopped, times out, or fails as a whole: the same function ends or resumes the Job. */

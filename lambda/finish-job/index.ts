@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { parseExecutionName } from '../../src/aws/executions';
+import { executionName, parseExecutionName } from '../../src/aws/executions';
 import { type FinishCloud, finishJob, type MapEnding } from '../../src/aws/finish-job';
 import type { JobKey } from '../../src/aws/jobs';
 import { Lists } from '../../src/aws/lists';
@@ -11,9 +11,11 @@ import { Tasks } from '../../src/aws/tasks';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log } from '../log';
+import { Metrics } from '../metrics';
 
+const metrics = new Metrics();
 const cloud: FinishCloud = {
-  store: openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME')),
+  store: openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'), metrics.written),
   tasks: new Tasks(new ECSClient(CLIENT_SETTINGS), environment('CLUSTER_ARN')),
   lists: new Lists(new S3Client(CLIENT_SETTINGS), environment('BUCKET_NAME')),
 };
@@ -46,7 +48,8 @@ export async function handler(event: FromMachine | StatusChangeEvent): Promise<u
   if (!request) return { finished: false };
   const { job, generation, part, ending, now, retries } = request;
   const end = await finishJob(cloud, job, { ...ending, generation, part }, retries, now);
-  log('finished', { ...job, generation, ending: ending.kind, end });
+  metrics.flush(now);
+  log('finished', { ...job, execution: executionName(job.uid, generation, part), ending: ending.kind, end });
   return { job, end };
 }
 

@@ -13,13 +13,19 @@ import { badRequest, statusOf } from '../../src/kube-api/status-error';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
+import { Metrics } from '../metrics';
 import { serviceAccounts } from '../service-accounts';
 import { readAccessFile } from './access-file';
 import { chanceOf } from './request-chance';
 import { requestOf } from './request-of';
 import { sendAnswer } from './send-answer';
 
-const { jobs, cronJobs, pods, events } = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const metrics = new Metrics();
+const { jobs, cronJobs, pods, events } = openStore(
+  new DynamoDBClient(CLIENT_SETTINGS),
+  environment('TABLE_NAME'),
+  metrics.written,
+);
 const logs = new Logs(new CloudWatchLogsClient(CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
 
 const door = createDoor(
@@ -56,9 +62,12 @@ async function answer(event: APIGatewayProxyEvent, context: Context): Promise<Re
   } catch {
     return Response.json(statusOf(badRequest('the request is none that HTTP knows')), { status: 400 });
   }
-  return door(request, event.requestContext.requestTimeEpoch, {
+  const { requestTimeEpoch: now, authorizer } = event.requestContext;
+  const response = await door(request, now, {
     ...chanceOf(event.requestContext),
-    user: userOf(event.requestContext.authorizer, event.requestContext.requestTimeEpoch),
+    user: userOf(authorizer, now),
     milliseconds: Math.max(0, context.getRemainingTimeInMillis() - MARGIN),
   });
+  metrics.flush(now);
+  return response;
 }

@@ -10,8 +10,10 @@ import { identityOf } from '../../src/pods/pod-identity';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { logError } from '../log';
+import { Metrics } from '../metrics';
 
-const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const metrics = new Metrics();
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'), metrics.written);
 const tasks = new Tasks(new ECSClient(CLIENT_SETTINGS), environment('CLUSTER_ARN'));
 
 const JOBS_PARALLEL = 4;
@@ -26,7 +28,8 @@ interface JobMessages {
 /** ECS task state changes, from the queue. What cannot be recorded goes back to it, message by message. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const failed: string[] = [];
-  await eachInParallel(byJob(event.Records, failed).values(), JOBS_PARALLEL, async ({ seen, messageIds, now }) => {
+  const jobs = byJob(event.Records, failed);
+  await eachInParallel(jobs.values(), JOBS_PARALLEL, async ({ seen, messageIds, now }) => {
     const { namespace, job: name, uid } = (seen[0] as SeenTask).identity;
     try {
       const unwanted = await recordTasks(store, { namespace, name, uid }, seen, now);
@@ -36,6 +39,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       failed.push(...messageIds);
     }
   });
+  metrics.flush(Math.max(0, ...[...jobs.values()].map(({ now }) => now)));
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

@@ -20,11 +20,13 @@ import { ownerOf } from '../../src/job/job-of-cron-job';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
+import { Metrics } from '../metrics';
 import { serviceAccounts } from '../service-accounts';
 
 const ecs = new ECSClient(CLIENT_SETTINGS);
 const sfn = new SFNClient(CLIENT_SETTINGS);
-const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const metrics = new Metrics();
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'), metrics.written);
 const cloud = {
   store,
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
@@ -64,9 +66,14 @@ type Stopped = EventBridgeEvent<'Step Functions Execution Status Change', { inpu
 export async function handler(
   event: DynamoDBStreamEvent | Rung | Stopped,
 ): Promise<DynamoDBBatchResponse | { did: string }> {
-  if ('Records' in event) return submitRecords(event);
+  if ('Records' in event) {
+    const answer = await submitRecords(event);
+    metrics.flush(timeOf(event.Records.at(-1)?.dynamodb ?? {}));
+    return answer;
+  }
   const { alarm, at } = 'alarm' in event ? event : { alarm: JSON.parse(event.detail.input ?? '{}'), at: event.time };
   const did = (await ring(cloud, alarm.job, alarm.serial, Date.parse(at))) ? 'alarm' : 'nothing';
+  metrics.flush(Date.parse(at));
   log('alarm', { ...alarm.job, serial: alarm.serial, did });
   return { did };
 }

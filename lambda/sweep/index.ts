@@ -10,9 +10,11 @@ import { Tasks } from '../../src/aws/tasks';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
+import { Metrics } from '../metrics';
 
 const ecs = new ECSClient(CLIENT_SETTINGS);
-const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'));
+const metrics = new Metrics();
+const store = openStore(new DynamoDBClient(CLIENT_SETTINGS), environment('TABLE_NAME'), metrics.written);
 const cloud = {
   store,
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
@@ -25,9 +27,9 @@ const cloud = {
 
 /** Every hour: what got lost between the services is found and seen to (docs/adr/0016). */
 export async function handler({ time }: Pick<ScheduledEvent, 'time'>): Promise<Swept> {
-  const swept = await sweep(cloud, Date.parse(time), (key, error) =>
-    logError('could not look after a Job', error, key),
-  );
+  const now = Date.parse(time);
+  const swept = await sweep(cloud, now, (key, error) => logError('could not look after a Job', error, key));
+  metrics.flush(now);
   log('swept', { ...swept });
   return swept;
 }

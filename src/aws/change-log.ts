@@ -49,6 +49,9 @@ const PAGE = 500;
 /** Objects of a kind say nearly the same: they shrink to a twentieth. */
 const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 
+/** @param before undefined for what is new; @param after undefined for what is gone */
+export type Noted<T> = (before: T | undefined, after: T | undefined) => void;
+
 /**
  * The changes of all objects of one kind, in order: where a watch goes on reading. A place in it is what clients know as resourceVersion. An object
  * and what is told of it are written in one transaction, which moves the end of the log on from where its writer knew it: so there
@@ -62,11 +65,15 @@ export class ChangeLog<T extends KubernetesObject> {
   /** Writers of one process do not race each other for a place. */
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** @param kind as in `apiVersion: v1, kind: Pod` */
+  /**
+   * @param kind as in `apiVersion: v1, kind: Pod`
+   * @param written told of each write that was made, by this process
+   */
   constructor(
     private readonly table: Table,
     kind: string,
     private readonly fields: SelectableFields<T>,
+    private readonly written: Noted<T> = () => {},
   ) {
     this.head = { pk: 'ChangeLog', sk: kind };
     this.partition = `Change/${kind}`;
@@ -127,6 +134,7 @@ export class ChangeLog<T extends KubernetesObject> {
       ]);
       if (!unmet) {
         this.known = end;
+        for (const { before, object, item } of writes) this.written(before, item && object);
         break;
       }
       // Where it is now; earlier, too, when the table was restored.

@@ -6,7 +6,7 @@ import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
-import { ChangeLog } from './change-log';
+import { ChangeLog, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
@@ -37,8 +37,11 @@ const CONFLICTS = 100;
 export class Jobs {
   readonly log: ChangeLog<AdmittedJob>;
 
-  constructor(private readonly table: Table) {
-    this.log = new ChangeLog(table, 'Job', jobFields);
+  constructor(
+    private readonly table: Table,
+    written?: Noted<AdmittedJob>,
+  ) {
+    this.log = new ChangeLog(table, 'Job', jobFields, written);
   }
 
   async get(namespace: string, name: string): Promise<JobRecord | undefined> {

@@ -1,7 +1,7 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite } from './change-log';
+import { ChangeLog, type LoggedWrite, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
@@ -30,8 +30,11 @@ const CONFLICTS = 100;
 export class Pods {
   readonly log: ChangeLog<Pod>;
 
-  constructor(private readonly table: Table) {
-    this.log = new ChangeLog(table, 'Pod', podFields);
+  constructor(
+    private readonly table: Table,
+    written?: Noted<Pod>,
+  ) {
+    this.log = new ChangeLog(table, 'Pod', podFields, written);
   }
 
   async get(namespace: string, name: string): Promise<PodRecord | undefined> {

@@ -1,4 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AdmittedJob, Pod } from '../job/types';
+import type { Noted } from './change-log';
 import { CronJobs } from './cron-jobs';
 import { Events } from './events';
 import { Jobs } from './jobs';
@@ -16,13 +18,19 @@ export interface Store {
   sweepMark: SweepMark;
 }
 
-export function openStore(client: DynamoDBClient, tableName: string): Store {
+/** Told of each change of what people see, by the process that made it. */
+export interface Written {
+  job?: Noted<AdmittedJob>;
+  pod?: Noted<Pod>;
+}
+
+export function openStore(client: DynamoDBClient, tableName: string, written: Written = {}): Store {
   const table = new Table(client, tableName);
   return {
     table,
-    jobs: new Jobs(table),
+    jobs: new Jobs(table, written.job),
     cronJobs: new CronJobs(table),
-    pods: new Pods(table),
+    pods: new Pods(table, written.pod),
     events: new Events(table),
     sweepMark: new SweepMark(table),
   };

@@ -35,6 +35,10 @@ function handlerOf<T>(name: string): (event: T, context?: object) => Promise<unk
   return require(`../../lambda/${name}`).handler;
 }
 
+/** The last line of this message. */
+const said = (message: string) =>
+  JSON.parse(printed.findLast((text) => text.includes(`"message":"${message}"`)) ?? '{"message":"nothing"}');
+
 /** Environment, commands and other text of a manifest. */
 const expectNoManifestIn = (lines: string[]) => expect(lines.join('\n')).not.toContain('hush');
 const secret = [{ name: 'main', image: 'perl', command: ['true'], env: [{ name: 'TOKEN', value: 'hush' }] }];
@@ -166,7 +170,7 @@ describe('judge-failure', () => {
       ...{ action: 'FailJob', error: 'BackoffLimitExceeded' },
       cause: 'Job has reached the specified backoff limit',
     });
-    expect(JSON.parse(printed[0] ?? '')).toMatchObject({ message: 'judged', name: 'pi', slot: 0, action: 'FailJob' });
+    expect(said('judged')).toMatchObject({ message: 'judged', name: 'pi', slot: 0, action: 'FailJob' });
     expectNoManifestIn(printed);
   });
 });
@@ -296,7 +300,7 @@ describe('kube-api', () => {
     expect(answer.statusCode).toBe(500);
     expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', reason: 'InternalError' });
     expect(answer.body).not.toContain('Rate exceeded');
-    expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({
+    expect(said('request failed')).toMatchObject({
       message: 'request failed',
       path: JOBS,
       cause: 'Rate exceeded',

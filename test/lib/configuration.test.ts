@@ -43,6 +43,12 @@ it.each<[string, Record<string, unknown>, Partial<Configuration>]>([
   ],
   ['takes how long logs are kept', { logRetentionDays: '7' }, { logRetention: RetentionDays.ONE_WEEK }],
   ['keeps logs for ever', { logRetentionDays: 'forever' }, { logRetention: RetentionDays.INFINITE }],
+  ['takes a dashboard', { dashboard: 'true' }, { dashboard: true }],
+  [
+    'takes a topic for alarms',
+    { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms' },
+    { alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms' },
+  ],
   ['lets go of what is stored', { removalPolicy: 'destroy' }, { removalPolicy: RemovalPolicy.DESTROY }],
 ])('%s', (_, context, expected) => {
   expect(read(context)).toEqual({ stackName: 'Gantry', configuration: { ...DEFAULTS, ...expected } });
@@ -69,6 +75,7 @@ it.each<[string, Record<string, unknown>, string]>([
     'context "logRetentionDays" is "8": use 1, 3',
   ],
   ['an architecture by another name', { architecture: 'x86' }, 'context "architecture" is "x86": use amd64 or arm64'],
+  ['what is no topic', { alarmTopicArn: 'alarms' }, 'context "alarmTopicArn" is "alarms": use the ARN of a topic'],
   ['an answer that is neither', { spot: 'yes' }, 'context "spot" is "yes": use true or false'],
   [
     'a key that is not known',

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { UNITS } from '../../src/status/measures';
 import { definitionOf, listOf, statementsOf, synthesized } from '../support/stack';
 
 const template = synthesized();
@@ -309,5 +310,28 @@ describe('the network', () => {
     const definition = definitionOf(elsewhere, 'Inline');
     expect(definition).toContain('"Subnets":["subnet-1","subnet-2"]');
     expect(definition).toContain('"AssignPublicIp":"DISABLED"');
+  });
+});
+
+describe('what people look at', () => {
+  it('costs nothing by the month unless it is asked for', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
+  });
+
+  const watched = synthesized({ alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms', dashboard: true });
+
+  it('calls a topic when something is late or cannot be delivered', () => {
+    watched.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+    watched.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: ['arn:aws:sns:eu-central-1:123456789012:alarms'],
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('shows every measure there is', () => {
+    const [dashboard] = Object.values(watched.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+    for (const name of Object.keys(UNITS).filter((name) => name !== 'JobSeconds')) expect(body).toContain(name);
   });
 });

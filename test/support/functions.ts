@@ -50,7 +50,7 @@ export async function startFunctions() {
     ...before,
     ...{ AWS_ENDPOINT_URL: endpoint.url, AWS_REGION: 'eu-central-1', AWS_MAX_ATTEMPTS: '1' },
     ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    ...{ TABLE_NAME: TABLE, CLUSTER_ARN, BUCKET_NAME: BUCKET, LOG_GROUP_NAME: 'pods' },
+    ...{ TABLE_NAME: TABLE, STACK_NAME: 'Gantry', CLUSTER_ARN, BUCKET_NAME: BUCKET, LOG_GROUP_NAME: 'pods' },
     ...{ INLINE_STATE_MACHINE_ARN: machineArn('inline'), DISTRIBUTED_STATE_MACHINE_ARN: machineArn('distributed') },
     ...{ ALARM_STATE_MACHINE_ARN: machineArn('alarms') },
     ...{ LAMBDA_TASK_ROOT: bundle, INSTALLATION: 'Gantry.eu-central-1.111122223333', URL_SUFFIX: 'amazonaws.com' },

@@ -38,5 +38,7 @@ export const IGNORED_TYPES: Record<string, ResourceType> = {
   'AWS::ApiGateway::Account': nothing('has no stand-in: the API writes no logs'),
   'AWS::ApiGateway::Deployment': nothing('has no stand-in: the API is what the assembly has'),
   'AWS::ApiGateway::Resource': nothing('has no stand-in: every path goes to the same function'),
+  'AWS::CloudWatch::Alarm': nothing('has no stand-in: nothing here is measured'),
+  'AWS::CloudWatch::Dashboard': nothing('has no stand-in: nothing here is measured'),
   'AWS::CDK::Metadata': nothing('has no stand-in: it counts how CDK is used'),
 };
