@@ -282,8 +282,9 @@ describe('kube-api', () => {
       const without = event('DELETE', `${JOBS}/pi`, undefined, { requestContext: { ...requestContext, authorizer } });
       expect((await ask(without)).statusCode).toBe(401);
     }
-    expect(printed.map((line) => JSON.parse(line))).toEqual([
-      { message: 'changed', ...who, namespace: 'default', name: 'pi', code: 201 },
+    const lines = printed.map((line) => JSON.parse(line));
+    expect(lines.filter(({ message }) => message)).toEqual([
+      { level: 'INFO', message: 'changed', ...who, namespace: 'default', name: 'pi', code: 201 },
     ]);
     expectNoManifestIn(printed);
   });
