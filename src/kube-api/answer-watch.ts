@@ -24,7 +24,7 @@ export async function answerWatch<T extends KubernetesObject>(
   listed: Listed<T>,
   source: Source<T>,
 ): Promise<Response> {
-  const { stopwatch, milliseconds } = exchange.env;
+  const { stopwatch, tails, milliseconds } = exchange.env;
   const selection = selectionOf(exchange, listed.fields);
   const start = await startOf(exchange, source.log);
   const longest = Math.min((count(exchange, 'timeoutSeconds') || Number.POSITIVE_INFINITY) * 1000, milliseconds);
@@ -32,6 +32,7 @@ export async function answerWatch<T extends KubernetesObject>(
   const watched = watch({
     ...{
       log: source.log,
+      tail: tails.of(source.log),
       from: start.from,
       last: start.last,
       stopwatch,

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { type AccessFile, rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
+import { LogTails } from '../operations/log-tail';
 import type { Stopwatch } from '../operations/watch';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
@@ -58,6 +59,8 @@ const HALF_AN_HOUR = 1_800_000;
 /** The Kubernetes API over a backend. */
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
   const app = new Hono<{ Bindings: DoorBindings }>();
+  const { stopwatch } = settings;
+  const tails = new LogTails(stopwatch);
   serveDiscovery(app);
   serveOpenApi(app);
   serveNamespaces(app);
@@ -90,8 +93,8 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     if (IMPERSONATION.some((name) => request.headers.has(name))) return refusal(NOBODY_ELSE);
     const { searchParams } = new URL(request.url);
     const wanted = attributesOf(request.method, getPath(request), searchParams);
-    const { stopwatch } = settings;
-    const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, stopwatch, milliseconds };
+    const waiting = { stopwatch, tails, milliseconds };
+    const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, ...waiting };
     const response = mayDo(rules, wanted) ? await app.fetch(request, bindings) : refusal(forbidden(user, wanted));
     const entry = await auditOf(user, wanted, response, searchParams.has('dryRun'));
     if (entry) settings.audited(entry);

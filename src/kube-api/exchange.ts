@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Rule, User } from '../access/rules';
 import type { Backend } from '../operations/backend';
+import type { LogTails } from '../operations/log-tail';
 import type { Stopwatch } from '../operations/watch';
 import type { DoorSettings } from './door';
 import { badRequest, notFound, type Resource } from './status-error';
@@ -16,6 +17,7 @@ export interface DoorBindings {
   /** What they may do. */
   rules: Rule[];
   stopwatch: Stopwatch;
+  tails: LogTails;
   /** How long the answer may take, from now on. */
   milliseconds: number;
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from '../status/selectable-fields';
+import type { LogTail } from './log-tail';
 
 /** The changes of all objects of one kind, in order. */
 export interface ObjectLog<T> {
@@ -32,6 +33,8 @@ export interface Stopwatch {
 
 export interface WatchRequest<T> {
   log: ObjectLog<T>;
+  /** Its end. */
+  tail: LogTail<T>;
   /** A place behind which to begin. */
   from: number;
   /** Where the log ended when this was asked. */
@@ -54,17 +57,13 @@ export type Watched<T> =
   /** What comes next is not known any more. */
   | { kind: 'expired' };
 
-/** How long to wait for something new, in milliseconds: the longer, the longer nothing has happened. */
-const SHORTEST_PAUSE = 50;
-const LONGEST_PAUSE = 500;
-
 interface KubernetesObject {
   metadata: { namespace?: string; name: string; resourceVersion?: string };
 }
 
 /** What there is, and then what becomes of it, until the time is over. Nothing is told twice, left out, or out of order. */
 export async function* watch<T extends KubernetesObject>(request: WatchRequest<T>): AsyncGenerator<Watched<T>> {
-  const { log, last, existing, stopwatch, until, signal } = request;
+  const { log, tail, last, existing, stopwatch, until, signal } = request;
   const newer = new Map<string, number>();
   let { from } = request;
   if (existing) {
@@ -76,24 +75,20 @@ export async function* watch<T extends KubernetesObject>(request: WatchRequest<T
     }
     yield { kind: 'existed', place: from };
   }
-  let wait = SHORTEST_PAUSE;
+  let isBehind = true;
   while (!signal.aborted) {
-    const changes = await log.after(from);
+    const changes: Change<T>[] | undefined = await (isBehind
+      ? log.after(from)
+      : tail.next(from, until - stopwatch.now(), signal));
     // Of a log of which nothing is kept any more, only its end is known.
     if (!changes || (changes.length === 0 && from < last)) return yield { kind: 'expired' };
     for (const change of changes) {
       from = change.place;
       if (change.place > (newer.get(keyOf(change.object)) ?? 0)) yield { kind: 'change', change };
     }
-    const left = until - stopwatch.now();
-    if (left <= 0) return;
-    if (changes.length > 0) {
-      wait = SHORTEST_PAUSE;
-      continue;
-    }
-    yield { kind: 'quiet', place: from };
-    await stopwatch.pause(Math.min(wait, left), signal);
-    wait = Math.min(wait * 2, LONGEST_PAUSE);
+    if (until - stopwatch.now() <= 0) return;
+    isBehind &&= changes.length > 0;
+    if (!isBehind) yield { kind: 'quiet', place: from };
   }
 }
 
