@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isFinished, terminalCondition, timestamp } from '../job/conditions';
 import { parseCronExpression } from '../job/cron-expression';
 import { derivedUuid } from '../job/derived-uuid';
-import { jobAt, jobNameAt } from '../job/job-of-cron-job';
+import { jobAt, jobNameAt, SCHEDULED_TIMESTAMP } from '../job/job-of-cron-job';
 import type { Timetable } from '../job/start-times';
 import type { AdmittedCronJob, AdmittedJob, CronJobStatus, Job, ObjectReference } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
@@ -99,7 +99,7 @@ class Pass {
     for (const job of this.children) {
       const { name, uid } = job.metadata;
       const isActive = this.active.some((reference) => reference.uid === uid);
-      if (!isActive && !isFinished(job)) this.events.push(unexpectedJob(name));
+      if (!isActive && !isFinished(job) && !this.isBeingStarted(job)) this.events.push(unexpectedJob(name));
       if (isActive && isFinished(job)) {
         this.deactivate(uid);
         this.events.push(sawCompletedJob(name, terminalCondition(job)?.type ?? ''));
@@ -141,6 +141,12 @@ class Pass {
       deletions: this.deletions,
       ...(this.toStart && { start: this.toStart }),
     };
+  }
+
+  /** Its uid says so: whoever has created it for a time is about to write it down as active. */
+  private isBeingStarted({ metadata }: AdmittedJob): boolean {
+    const time = Date.parse(metadata.annotations?.[SCHEDULED_TIMESTAMP] ?? '');
+    return Number.isFinite(time) && metadata.uid === uidAt(this.record.cronJob.metadata.uid, time);
   }
 
   private get active(): ObjectReference[] {

@@ -148,6 +148,14 @@ describe('concurrencyPolicy', () => {
     const { start, events } = sync(record, [job], at(1));
     expect([start?.job.metadata.name, events.map(({ reason }) => reason)]).toEqual([nameAt(1), ['UnexpectedJob']]);
   });
+
+  it('a Job that someone is about to write down as active is not unexpected', () => {
+    const record = recordOf();
+    const { start } = sync(record, [], at(1));
+    const job = child(record, at(1));
+    const created = { ...job, metadata: { ...job.metadata, uid: start?.uid ?? '' } };
+    expect(sync(record, [created], at(0.99)).events).toEqual([]);
+  });
 });
 
 describe('the history', () => {
