@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import type { AdmittedJob, Job, Pod } from '../job/types';
 import { EXIT } from './exit-codes';
 import { type HttpAnswer, httpRequest } from './http-request';
+import { pause } from './pace';
 import { UserError } from './user-error';
 
 /** A Status of failure, as the Kubernetes API answers. */
@@ -44,6 +45,15 @@ export interface Access {
   renew?(): Promise<Access>;
 }
 
+interface SentBody {
+  contentType: string;
+  text: string;
+}
+
+/** How often a request is sent again, as kubectl does it, and how long is waited for that at most, in seconds. */
+const RETRIES = 10;
+const LONGEST_WAIT = 30;
+
 /** Objects that a list answers at once. */
 const PAGE = 500;
 
@@ -52,6 +62,7 @@ export class KubeClient {
   constructor(
     private readonly url: string,
     private access: Access = { headers: {} },
+    private readonly wait: (milliseconds: number) => Promise<void> = pause,
   ) {}
 
   /** @throws ApiError */
@@ -152,7 +163,7 @@ export class KubeClient {
     body?: object,
     contentType = 'application/json',
   ): Promise<HttpAnswer> {
-    const send = () => this.send(method, path, body && { contentType, text: JSON.stringify(body) });
+    const send = () => this.sendPatiently(method, path, body && { contentType, text: JSON.stringify(body) });
     let answer = await send();
     if (answer.status === 401 && this.access.renew) {
       this.access = await this.access.renew();
@@ -163,7 +174,33 @@ export class KubeClient {
     throw new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
   }
 
-  private send(method: string, path: string, body?: { contentType: string; text: string }): Promise<HttpAnswer> {
+  /** A Job may run for hours: what is asked about it meanwhile is asked again when a server far away does not answer as it should. */
+  private async sendPatiently(method: string, path: string, body?: SentBody): Promise<HttpAnswer> {
+    for (let again = RETRIES; ; again--) {
+      const answer = await this.send(method, path, body).catch((error: unknown) => {
+        if (again === 0 || method !== 'GET' || this.isHere) throw error;
+        return undefined;
+      });
+      const seconds = answer ? this.secondsUntilAgain(method, answer) : 1;
+      if (answer && (again === 0 || seconds === undefined)) return answer;
+      await this.wait((seconds ?? 1) * 1000);
+    }
+  }
+
+  /** A server that says when to ask again has done nothing yet (kubectl-wire.md 11). */
+  private secondsUntilAgain(method: string, { status, headers }: HttpAnswer): number | undefined {
+    if (status !== 429 && status < 500) return undefined;
+    const said = /^[0-9]{1,3}$/.exec(headers['retry-after'] ?? '')?.[0];
+    if (said !== undefined) return Math.min(Number(said), LONGEST_WAIT);
+    return method === 'GET' && status !== 500 && !this.isHere ? 1 : undefined;
+  }
+
+  /** On this machine there is no network in between, and a server that is gone stays so. */
+  private get isHere(): boolean {
+    return this.url.startsWith('http://127.0.0.1');
+  }
+
+  private send(method: string, path: string, body?: SentBody): Promise<HttpAnswer> {
     const { headers, agent } = this.access;
     return httpRequest(`${this.url}${path}`, {
       method,
@@ -179,7 +216,7 @@ export class KubeClient {
       // A name with several addresses fails with several errors, and no message.
       throw new UserError(`the server at ${this.url} does not answer: ${message || code}`, {
         exitCode: EXIT.notFound,
-        ...(this.url.startsWith('http://127.0.0.1') && { hint: 'Is it still running? `gantry local up` starts it.' }),
+        ...(this.isHere && { hint: 'Is it still running? `gantry local up` starts it.' }),
       });
     });
   }
