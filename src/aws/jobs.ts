@@ -160,7 +160,8 @@ export class Jobs {
   ): Promise<Item | undefined> {
     const job = shown(after, now);
     const version = nextVersion(before?.version, now);
-    const itemAt = (place: number) => itemOf({ ...after, job }, { ...nameKey(job), version, place, isNew: !before });
+    const itemAt = (place: number) =>
+      itemOf({ ...after, job }, { ...nameKey(job), version, place, isNew: !before && !unless });
     const place = Number(before?.job.metadata.resourceVersion);
     if (before && JSON.stringify(unversioned(before.job)) === JSON.stringify(job)) {
       const item = itemAt(place);
@@ -218,7 +219,7 @@ function deletedItem(record: JobRecord, now: number): Item {
 /** @param at where it stands, under which version, and the place of what is shown of it in the change log */
 function itemOf(record: JobRecord, at: Key & { version: number; place: number; isNew?: boolean }): Item {
   const owner = ownerOf(record.job);
-  // Its CronJob is to know of it (the filter of Submit in lib/gantry-stack.ts).
+  // Its CronJob is to know of it, unless it is the one that stores it (the filter of Submit in lib/gantry-stack.ts).
   const isTold = owner !== undefined && (at.isNew || at.pk === 'DeletedJob' || isFinished(record.job));
   const todo = record.todo ?? (wantsAlarm(record) ? SET_ALARM : undefined);
   return {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { storedObject } from '../aws/stored-object';
-import type { Pod } from '../job/types';
+import type { AdmittedCronJob, AdmittedJob, Pod } from '../job/types';
 import { type AtRest, createVirtualClock } from '../local/clock/virtual-clock';
 import { startCloud } from '../local/cloud';
 import type { ContainerRun } from '../local/drivers/driver';
@@ -21,6 +21,9 @@ export interface Snapshot<T> {
 /** What was written: any item at all, and what became of pods and Events. */
 export interface Written {
   any: boolean;
+  /** What Jobs and CronJobs have become, by `namespace/name`; undefined: they are gone. */
+  jobs: Map<string, Snapshot<AdmittedJob> | undefined>;
+  cronJobs: Map<string, Snapshot<AdmittedCronJob> | undefined>;
   /** In the order of the writing. */
   pods: { now: Snapshot<Pod>; removed: boolean }[];
   events: Snapshot<KubeEvent>[];
@@ -56,14 +59,16 @@ export interface SimulationOptions {
   notice(line: string): void;
   /** The folder of what was built; that of this program by default. */
   built?: string;
+  /** When it begins, in milliseconds since the epoch; always at the same time by default. */
+  beginning?: number;
 }
 
 /** When simulations begin. Any time would do; a fixed one makes equal input give equal output. */
 const BEGINNING = Date.UTC(2026, 0, 1);
 
 export async function connectSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { seed, notice, built = __dirname } = options;
-  const clock = createVirtualClock(BEGINNING, options.atRest);
+  const { seed, notice, built = __dirname, beginning = BEGINNING } = options;
+  const clock = createVirtualClock(beginning, options.atRest);
   const cast = new Cast(options, () => clock.now());
   const writing = new Writing();
   const cloud = await startCloud({
@@ -101,9 +106,17 @@ interface TableItem {
   place?: { N?: string };
 }
 
+const nothing = (): Written => ({
+  any: false,
+  jobs: new Map(),
+  cronJobs: new Map(),
+  pods: [],
+  events: [],
+});
+
 /** Collects what is written to the table (src/aws says how pods and Events lie in it), and keeps it when the table does not any more. */
 class Writing {
-  private written: Written = { any: false, pods: [], events: [] };
+  private written = nothing();
   private readonly latest = new PackingMap<TableItem>();
 
   note(change: { old?: object; new?: object }): void {
@@ -111,7 +124,11 @@ class Writing {
     const removed = change.new === undefined;
     const item: TableItem = change.new ?? change.old ?? {};
     if (item.object === undefined) return;
-    if (item.pk?.S === 'Pod') {
+    const ofItem = <T extends AdmittedJob | AdmittedCronJob>() =>
+      removed ? undefined : { read: () => storedObject<T>(item.object?.S ?? '', Number(item.place?.N)) };
+    if (item.pk?.S === 'Job') this.written.jobs.set(item.sk?.S ?? '', ofItem());
+    else if (item.pk?.S === 'CronJob') this.written.cronJobs.set(item.sk?.S ?? '', ofItem());
+    else if (item.pk?.S === 'Pod') {
       this.written.pods.push({ now: { read: this.keep<Pod>(item) }, removed });
     } else if (item.pk?.S === 'Event' && !removed) {
       this.written.events.push({ read: this.keep<KubeEvent>(item) });
@@ -130,7 +147,7 @@ class Writing {
 
   take(): Written {
     const taken = this.written;
-    this.written = { any: false, pods: [], events: [] };
+    this.written = nothing();
     return taken;
   }
 }

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import type { AdmittedJob, Job, Pod } from '../job/types';
+import type { AdmittedCronJob, AdmittedJob, Job, Pod } from '../job/types';
 import { EXIT } from './exit-codes';
 import { type HttpAnswer, httpRequest } from './http-request';
 import { pause } from './pace';
@@ -78,6 +78,29 @@ export class KubeClient {
     }));
   }
 
+  /** @throws ApiError */
+  async createCronJob(namespace: string, cronJob: object): Promise<{ cronJob: AdmittedCronJob; warnings: string[] }> {
+    const query = 'fieldManager=gantry&fieldValidation=Strict';
+    const answer = await this.request('POST', `${cronJobsPath(namespace)}?${query}`, cronJob);
+    return { cronJob: JSON.parse(answer.text) as AdmittedCronJob, warnings: warningsOf(answer) };
+  }
+
+  /** undefined when there is no such CronJob. */
+  async getCronJob(namespace: string, name: string): Promise<AdmittedCronJob | undefined> {
+    const answer = await this.optional('GET', `${cronJobsPath(namespace)}/${name}`);
+    return answer && (JSON.parse(answer.text) as AdmittedCronJob);
+  }
+
+  /** Deletes a CronJob, and with it its Jobs. Deleting what is not there is no error. */
+  async deleteCronJob(namespace: string, name: string): Promise<void> {
+    await this.optional('DELETE', `${cronJobsPath(namespace)}/${name}`, { propagationPolicy: 'Background' });
+  }
+
+  /** Changes a CronJob as a JSON Merge Patch says (RFC 7396). @throws ApiError */
+  patchCronJob(namespace: string, name: string, patch: object): Promise<void> {
+    return this.patch(`${cronJobsPath(namespace)}/${name}`, patch).then(() => {});
+  }
+
   /** undefined when there is no such Job. */
   async getJob(namespace: string, name: string): Promise<AdmittedJob | undefined> {
     const answer = await this.optional('GET', `${jobsPath(namespace)}/${name}`);
@@ -97,13 +120,7 @@ export class KubeClient {
 
   /** Changes a Job as a JSON Merge Patch says (RFC 7396). @throws ApiError */
   async patchJob(namespace: string, name: string, patch: object): Promise<AdmittedJob> {
-    const path = `${jobsPath(namespace)}/${name}`;
-    const answer = await this.request(
-      'PATCH',
-      `${path}?fieldManager=gantry&fieldValidation=Strict`,
-      patch,
-      'application/merge-patch+json',
-    );
+    const answer = await this.patch(`${jobsPath(namespace)}/${name}`, patch);
     return JSON.parse(answer.text) as AdmittedJob;
   }
 
@@ -120,6 +137,11 @@ export class KubeClient {
     };
     const pods = await this.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, query);
     return pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid));
+  }
+
+  private patch(path: string, patch: object): Promise<HttpAnswer> {
+    const query = 'fieldManager=gantry&fieldValidation=Strict';
+    return this.request('PATCH', `${path}?${query}`, patch, 'application/merge-patch+json');
   }
 
   private async list<T>(path: string, selectors: Record<string, string>): Promise<T[]> {
@@ -224,6 +246,10 @@ export class KubeClient {
 
 function jobsPath(namespace: string): string {
   return `/apis/batch/v1/namespaces/${namespace}/jobs`;
+}
+
+function cronJobsPath(namespace: string): string {
+  return `/apis/batch/v1/namespaces/${namespace}/cronjobs`;
 }
 
 function parseStatus(text: string): Status | undefined {

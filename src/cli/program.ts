@@ -85,12 +85,14 @@ function simulateCommand(program: Command, io: Io, end: (code: number) => void):
   program
     .command('simulate')
     .description(
-      'show what would happen to a Job, in no time: its real state machine, and pods that do what a file says',
+      'show what would happen to a Job, or what a CronJob would start, in no time: the real state machine, and pods that do what a file says',
     )
-    .argument('<file>', 'manifest of one Job, YAML or JSON; - is standard input')
+    .argument('<file>', 'manifest of one Job or CronJob, YAML or JSON; - is standard input')
     .option('-n, --namespace <name>', 'namespace of a manifest that names none', 'default')
     .option('--outcomes <file>', 'what becomes of the pods, YAML or JSON; without it all succeed after 5 seconds')
     .option('--seed <number>', 'equal input and seed give equal output', seedOf, 1)
+    .option('--for <duration>', 'how long a CronJob is watched, such as 90m, 48h or 7d; 24h by default', durationOf)
+    .option('--from <time>', 'when that begins, such as 2026-10-24T00:00:00Z', timeOf)
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(['json', 'yaml', 'text']).default('text'))
     .addHelpText(
       'after',
@@ -98,7 +100,8 @@ function simulateCommand(program: Command, io: Io, end: (code: number) => void):
 Exit status: 0 the simulation has ended, however the Job has; 2 usage, manifest or outcomes.
 
   gantry simulate job.yaml --outcomes outcomes.yaml
-  gantry simulate job.yaml -o json | jq .job.status`,
+  gantry simulate job.yaml -o json | jq .job.status
+  gantry simulate cron-job.yaml --for 48h`,
     )
     .action(async (file: string, options) => {
       const { simulate } = await import('./simulate');
@@ -130,6 +133,26 @@ function seedOf(text: string): number {
     throw new InvalidArgumentError('A seed is a whole number from 0 to 9007199254740991.');
   }
   return seed;
+}
+
+const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds. */
+function durationOf(text: string): number {
+  const parts = [...text.matchAll(/([0-9]+)([smhd])/g)];
+  const seconds = parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (UNITS[unit] ?? 0), 0);
+  if (parts.map(([part]) => part).join('') !== text || seconds === 0 || seconds > LONGEST_SECONDS)
+    throw new InvalidArgumentError('A duration is written like 90m, 48h, 1d12h or 7d, and is a year at most.');
+  return seconds;
+}
+
+const LONGEST_SECONDS = 366 * 86_400;
+
+/** Milliseconds since the epoch. */
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[-+]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('A time is written like 2026-10-24T00:00:00Z.');
+  return time;
 }
 
 function portOf(text: string): number {

@@ -7,6 +7,12 @@ export interface FileManifest extends Manifest {
   file: string;
 }
 
+/** The namespace that a manifest names, or the one that is given for those that name none. */
+export function namespaceOf({ object }: Manifest, otherwise: string): string {
+  const { namespace } = (object.metadata ?? {}) as { namespace?: unknown };
+  return typeof namespace === 'string' && namespace !== '' ? namespace : otherwise;
+}
+
 /** More than any manifest the API takes (3 MiB); what comes after it is not even read. */
 const MOST_BYTES = 3 * 1024 * 1024;
 

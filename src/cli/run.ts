@@ -12,7 +12,7 @@ import { LOOK_EVERY, pause, untilNextLook } from './pace';
 import { podFailure } from './pod-failure';
 import { type Problem, problemsOf, renderProblems } from './problems';
 import { progressOf, renderEnd, renderProgress } from './progress';
-import { type FileManifest, readFiles } from './read-files';
+import { type FileManifest, namespaceOf, readFiles } from './read-files';
 import { Screen } from './screen';
 import { UserError } from './user-error';
 
@@ -99,17 +99,12 @@ function refuse(problems: Problem[], io: Io): number {
   return EXIT.usage;
 }
 
-const namespaceOf = ({ object }: FileManifest, { namespace }: InNamespace): string => {
-  const metadata = object.metadata as { namespace?: unknown } | undefined;
-  return typeof metadata?.namespace === 'string' && metadata.namespace !== '' ? metadata.namespace : namespace;
-};
-
 /** Asks about every manifest before the first one is created: all mistakes of all files at once. */
 async function check(client: KubeClient, manifests: FileManifest[], options: InNamespace): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const manifest of manifests) {
     try {
-      await client.createJob(namespaceOf(manifest, options), manifest.object, { dryRun: true });
+      await client.createJob(namespaceOf(manifest, options.namespace), manifest.object, { dryRun: true });
     } catch (error) {
       // Who may not create Jobs has made no mistake in them.
       if (!(error instanceof ApiError) || [401, 403].includes(error.status.code ?? 0)) throw error;
@@ -134,7 +129,7 @@ async function create(
   const running: Running[] = [];
   const follows = !options.quiet && !options.output;
   for (const manifest of manifests) {
-    const namespace = namespaceOf(manifest, options);
+    const namespace = namespaceOf(manifest, options.namespace);
     const { name } = manifest.object.metadata as { name?: string };
     if (options.replace && name) await client.deleteJob(namespace, name);
     const { job, warnings } = await client.createJob(namespace, manifest.object, { dryRun: false });

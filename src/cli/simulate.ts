@@ -6,17 +6,25 @@ import { decodeOutcomes, type OutcomesProblem } from './simulate/decode-outcomes
 import { misfits } from './simulate/fit-outcomes';
 import { ALL_SUCCEED, type Outcomes } from './simulate/outcome';
 import { renderJson, renderYaml } from './simulate/render-object';
-import { renderResult } from './simulate/render-result';
+import { renderCronResult, renderResult } from './simulate/render-result';
+import { type CronSimulationResult, simulateCronJob } from './simulate/simulate-cron-job';
 import { type SimulationResult, simulateJob } from './simulate/simulate-job';
+import { UserError } from './user-error';
 
 export interface SimulateOptions {
   namespace: string;
   outcomes?: string;
   seed: number;
   output: 'json' | 'yaml' | 'text';
+  /** For how many seconds a CronJob is watched; a day by default. */
+  for?: number;
+  /** When the simulation of a CronJob begins, in milliseconds since the epoch. */
+  from?: number;
 }
 
-/** `gantry simulate FILE`: what would happen to the Job if its pods did what the outcomes file says. */
+const DAY_SECONDS = 24 * 3600;
+
+/** `gantry simulate FILE`: what would happen to the Job, or what the CronJob would start, if the pods did what the outcomes file says. */
 export async function simulate(file: string, options: SimulateOptions, io: Io): Promise<number> {
   const { manifests, problems } = await readFiles([file], io);
   const [manifest, another] = manifests;
@@ -24,17 +32,30 @@ export async function simulate(file: string, options: SimulateOptions, io: Io): 
   const read = await outcomesOf(options.outcomes, manifest?.object, io);
   if ('problems' in read) problems.push(...read.problems);
   if (!manifest || problems.length > 0 || 'problems' in read) return refuse(problems, io);
-  const result = await simulateJob({
+  const input = {
     manifest,
     namespace: options.namespace,
     outcomes: read.outcomes,
     seed: options.seed,
-    notice: (line) => io.stderr.write(`${line}\n`),
-  });
+    notice: (line: string) => io.stderr.write(`${line}\n`),
+  };
+  const isCronJob = manifest.object.kind === 'CronJob';
+  if (!isCronJob && (options.for !== undefined || options.from !== undefined)) throw new UserError(...ONLY_CRON_JOBS);
+  const result = isCronJob
+    ? await simulateCronJob({ ...input, seconds: options.for ?? DAY_SECONDS, from: options.from })
+    : await simulateJob(input);
   if ('problems' in result) return refuse(result.problems, io);
   for (const piece of together(render(result, options.output))) io.stdout.write(piece);
   return EXIT.done;
 }
+
+const ONLY_CRON_JOBS = [
+  '--for and --from are for CronJobs',
+  {
+    exitCode: EXIT.usage,
+    hint: 'A Job is simulated from its creation until nothing more can happen: leave them away.',
+  },
+] as const;
 
 async function outcomesOf(
   file: string | undefined,
@@ -53,7 +74,12 @@ async function outcomesOf(
 
 function onlyOne({ file, locate }: Awaited<ReturnType<typeof readFiles>>['manifests'][number]): Problem {
   const remedy = 'give each its own file, and simulate one after the other';
-  return { file, position: locate(''), message: 'one Job is simulated at a time, and this is another one', remedy };
+  return {
+    file,
+    position: locate(''),
+    message: 'one Job or CronJob is simulated at a time, and this is another one',
+    remedy,
+  };
 }
 
 function refuse(problems: Problem[], io: Io): number {
@@ -61,10 +87,10 @@ function refuse(problems: Problem[], io: Io): number {
   return EXIT.usage;
 }
 
-function render(result: SimulationResult, output: SimulateOptions['output']): Iterable<string> {
+function render(result: SimulationResult | CronSimulationResult, output: SimulateOptions['output']): Iterable<string> {
   if (output === 'json') return renderJson(result);
   if (output === 'yaml') return renderYaml(result);
-  return [renderResult(result)];
+  return ['cronJob' in result ? renderCronResult(result) : renderResult(result)];
 }
 
 /** Characters that are written at once. */

@@ -32,7 +32,7 @@ it('starts the Job of a time once, however often it is told, and wakes Submit fo
   expect(await runCronJob(aws.store, key, at(1))).toBe('started');
   expect(await runCronJob(aws.store, key, at(1))).toBe('nothing');
   const [item] = await aws.items('Job');
-  expect([item?.sk?.S, item?.todo?.S, item?.cronJob?.S]).toEqual([`default/${nameAt(1)}`, 'start', 'nightly']);
+  expect([item?.sk?.S, item?.todo?.S, item?.cronJob?.S]).toEqual([`default/${nameAt(1)}`, 'start', undefined]);
   expect(await read()).toMatchObject({ lastScheduleTime: '2026-01-31T13:00:00Z', active: [{ name: nameAt(1) }] });
 });
 

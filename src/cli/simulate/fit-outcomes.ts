@@ -3,7 +3,7 @@ import type { Outcomes } from './outcome';
 
 /** What an outcomes file says of indexes and containers that a Job does not have: it would be passed over in silence. */
 export function misfits(outcomes: Outcomes, manifest: Record<string, unknown>, locate: Locate): OutcomesProblem[] {
-  const spec = objectOf(manifest.spec);
+  const spec = jobSpecOf(manifest);
   const isIndexed = spec.completionMode === 'Indexed';
   const completions = typeof spec.completions === 'number' ? spec.completions : Number.POSITIVE_INFINITY;
   const problems: OutcomesProblem[] = [];
@@ -25,6 +25,11 @@ export function misfits(outcomes: Outcomes, manifest: Record<string, unknown>, l
     report(field, `the Job has no container "${name}"`, `its containers are ${names}`);
   }
   return problems;
+}
+
+/** The spec of a Job, or of the Jobs that a CronJob starts. */
+export function jobSpecOf({ kind, spec }: Record<string, unknown>): Record<string, unknown> {
+  return objectOf(kind === 'CronJob' ? objectOf(objectOf(spec).jobTemplate).spec : spec);
 }
 
 const changesCompletions = ({ actions }: Outcomes) =>

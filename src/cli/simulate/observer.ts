@@ -20,31 +20,52 @@ interface SeenPod {
   active: boolean;
 }
 
+/** An Event, and what it is sorted by. */
+export interface SeenEvent {
+  key: string;
+  latest: Snapshot<KubeEvent>;
+}
+
+export function seenEvent({ firstTimestamp, metadata }: KubeEvent, latest: Snapshot<KubeEvent>): SeenEvent {
+  return { key: `${firstTimestamp} ${metadata.name}`, latest };
+}
+
+/** By the time they began, and then by their names. */
+export function inOrder(events: SeenEvent[]): Snapshot<KubeEvent>[] {
+  return [...events].sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ latest }) => latest);
+}
+
 /**
  * Watches a Job, each time before the clock goes on: pods that are removed later, and Events that expire, are kept as they were last seen.
  * The Job is asked of the API. Its pods and Events are told by the cloud as they are written: to list them at each look would take a time
  * that grows with the square of their number.
  */
 export class Observer {
-  readonly timeline: Happening[] = [];
+  readonly timeline: Happening[];
   /** undefined once it is gone. */
   job: AdmittedJob | undefined;
   /** By uid, in the order in which they came. */
   private readonly pods = new Map<string, SeenPod>();
   private active = 0;
   /** By uid. */
-  private readonly events = new Map<string, { key: string; latest: Snapshot<KubeEvent> }>();
+  private readonly events = new Map<string, SeenEvent>();
+  /** As it was last seen, also when it is gone. */
+  lastSeen: AdmittedJob;
   private readonly createdAt: number;
   private lastChange: number;
 
   constructor(
-    private readonly client: KubeClient,
+    private readonly client: Pick<KubeClient, 'getJob'>,
     private readonly created: AdmittedJob,
     private readonly simulation: Pick<Simulation, 'now' | 'written'>,
+    /** What it is a part of: its timeline, and when it began. */
+    private readonly whole?: { timeline: Happening[]; beganAt: number },
   ) {
-    this.createdAt = simulation.now();
+    this.timeline = whole?.timeline ?? [];
+    this.createdAt = whole?.beganAt ?? simulation.now();
     this.lastChange = this.createdAt;
     this.job = created;
+    this.lastSeen = created;
     this.say(`Job ${created.metadata.name} created`);
   }
 
@@ -69,9 +90,13 @@ export class Observer {
   async look(): Promise<void> {
     const written = this.simulation.written();
     if (!written.any) return;
-    const { namespace, name, uid } = this.created.metadata;
-    const found = await this.client.getJob(namespace, name);
-    this.noteJob(found?.metadata.uid === uid ? found : undefined);
+    const { namespace, name } = this.created.metadata;
+    this.note(await this.client.getJob(namespace, name), written);
+  }
+
+  /** @param job the one of its name, as it is now */
+  note(job: AdmittedJob | undefined, written: Pick<Written, 'pods' | 'events'>): void {
+    this.noteJob(job?.metadata.uid === this.created.metadata.uid ? job : undefined);
     this.notePods(written.pods);
     for (const latest of written.events) this.noteEvent(latest);
   }
@@ -83,24 +108,38 @@ export class Observer {
 
   /** Every pod that has existed, in the order in which they came, as last seen. */
   allPods(): LazyList<Pod> {
-    return new LazyList([...this.pods.values()].map(({ latest }) => latest));
+    return new LazyList(this.podSnapshots());
   }
 
   /** By the time they began, and then by their names. */
   allEvents(): LazyList<KubeEvent> {
-    const sorted = [...this.events.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-    return new LazyList(sorted.map(({ latest }) => latest));
+    return new LazyList(inOrder(this.eventSnapshots()));
+  }
+
+  podSnapshots(): Snapshot<Pod>[] {
+    return [...this.pods.values()].map(({ latest }) => latest);
+  }
+
+  eventSnapshots(): SeenEvent[] {
+    return [...this.events.values()];
+  }
+
+  private get label(): string {
+    return this.whole ? `Job ${this.created.metadata.name}` : 'Job';
   }
 
   private noteJob(job: AdmittedJob | undefined): void {
     const known = new Map(this.job?.status?.conditions?.map((condition) => [condition.type, condition.status]));
     for (const { type, status, reason, message } of job?.status?.conditions ?? []) {
+      // Among many Jobs only how each has ended is told.
+      if (this.whole && type !== 'Complete' && type !== 'Failed') continue;
       if (known.get(type) !== status)
-        this.say(`Job is ${status === 'True' ? '' : 'not '}${type}: ${reason}: ${message}`);
+        this.say(`${this.label} is ${status === 'True' ? '' : 'not '}${type}: ${reason}: ${message}`);
     }
-    if (this.job && !job) this.say('Job is gone');
+    if (this.job && !job) this.say(`${this.label} is gone`);
     if (counts(this.job) !== counts(job)) this.lastChange = this.simulation.now();
     this.job = job;
+    if (job) this.lastSeen = job;
   }
 
   /** What was written several times since the last look is seen once. */
@@ -111,9 +150,9 @@ export class Observer {
       const isOwn = pod.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
       if (isOwn) changed.set(pod.metadata.uid ?? '', { pod, latest, removed });
     }
-    const inOrder = [...changed].sort(([, a], [, b]) => compare(a.pod, b.pod));
-    for (const [uid, { pod, latest }] of inOrder) this.notePod(uid, pod, latest);
-    for (const [uid, { removed }] of inOrder) if (removed) this.noteRemoval(uid);
+    const sorted = [...changed].sort(([, a], [, b]) => compare(a.pod, b.pod));
+    for (const [uid, { pod, latest }] of sorted) this.notePod(uid, pod, latest);
+    for (const [uid, { removed }] of sorted) if (removed) this.noteRemoval(uid);
   }
 
   private notePod(uid: string, pod: Pod, latest: Snapshot<Pod>): void {
@@ -137,9 +176,9 @@ export class Observer {
   }
 
   private noteEvent(latest: Snapshot<KubeEvent>): void {
-    const { involvedObject, firstTimestamp, metadata } = latest.read();
-    if (involvedObject.uid !== this.created.metadata.uid) return;
-    this.events.set(metadata.uid, { key: `${firstTimestamp} ${metadata.name}`, latest });
+    const event = latest.read();
+    if (event.involvedObject.uid !== this.created.metadata.uid) return;
+    this.events.set(event.metadata.uid, seenEvent(event, latest));
   }
 
   private since(time: number): number {

@@ -1,5 +1,7 @@
-import { isFinished } from '../../job/conditions';
+import { isFinished, terminalCondition } from '../../job/conditions';
 import { duration, renderEnd } from '../progress';
+import type { Happening } from './observer';
+import type { CronSimulationResult } from './simulate-cron-job';
 import type { SimulationResult } from './simulate-job';
 
 /** Lines of the timeline that are shown; -o json has them all. */
@@ -7,19 +9,38 @@ const MOST_LINES = 200;
 
 /** What happened and when, and how it ended, for people. */
 export function renderResult({ job, pods, timeline, seconds, transitions }: SimulationResult): string {
-  const shown = timeline.slice(0, MOST_LINES);
-  const width = Math.max(...shown.map(({ at }) => at.toFixed(1).length));
-  const lines = shown.map(({ at, what }) => `${at.toFixed(1).padStart(width)}s  ${what}`);
-  if (timeline.length > shown.length) {
-    lines.push(`... and ${timeline.length - shown.length} more: -o json shows all of them`);
-  }
+  const width = Math.max(...timeline.slice(0, MOST_LINES).map(({ at }) => at.toFixed(1).length));
   return [
-    ...lines,
+    ...linesOf(timeline, (at) => `${at.toFixed(1).padStart(width)}s`),
     '',
     ending(job, seconds),
     `${count(pods.length, 'pod')} · ${count(transitions, 'transition')}`,
     '',
   ].join('\n');
+}
+
+/** The same for a CronJob, with the time of day: that is what its schedule is about. */
+export function renderCronResult(result: CronSimulationResult): string {
+  const { cronJob, jobs, pods, timeline, transitions } = result;
+  const from = Date.parse(result.from);
+  const ended = (type: string) => jobs.filter((job) => terminalCondition(job)?.type === type).length;
+  const last = cronJob?.status?.lastScheduleTime ?? 'never';
+  return [
+    ...linesOf(timeline, (at) => new Date(from + at * 1000).toISOString().replace(/\.\d+Z$/, 'Z')),
+    '',
+    cronJob
+      ? `${cronJob.metadata.name}: ${count(jobs.length, 'Job')} in ${duration(result.seconds)} · ${ended('Complete')} Complete · ${ended('Failed')} Failed · last scheduled ${last}`
+      : `The CronJob was deleted; it had started ${count(jobs.length, 'Job')}.`,
+    `${count(pods.length, 'pod')} · ${count(transitions, 'transition')}`,
+    '',
+  ].join('\n');
+}
+
+function linesOf(timeline: Happening[], timeOf: (at: number) => string): string[] {
+  const lines = timeline.slice(0, MOST_LINES).map(({ at, what }) => `${timeOf(at)}  ${what}`);
+  if (timeline.length > lines.length)
+    lines.push(`... and ${timeline.length - lines.length} more: -o json shows all of them`);
+  return lines;
 }
 
 function ending(job: SimulationResult['job'], seconds: number): string {

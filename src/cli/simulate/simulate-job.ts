@@ -1,13 +1,15 @@
 import { isFinished, terminalCondition } from '../../job/conditions';
 import type { AdmittedJob, Pod } from '../../job/types';
-import { type AtRest, connectSimulation, type Simulation } from '../connect-simulation';
+import { connectSimulation, type Simulation } from '../connect-simulation';
 import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
 import { type Problem, problemsOf } from '../problems';
-import type { FileManifest } from '../read-files';
+import { type FileManifest, namespaceOf } from '../read-files';
+import { type Acted, act } from './act';
 import { containersOf } from './fit-outcomes';
 import type { LazyList } from './lazy-list';
 import { type Happening, Observer } from './observer';
-import { type Action, ALL_SUCCEED, type Outcomes } from './outcome';
+import { ALL_SUCCEED, type Outcomes } from './outcome';
+import { RunOfTime } from './run-of-time';
 import { containerOutcome, Script } from './script';
 
 /** What would happen. */
@@ -65,11 +67,9 @@ export class Simulator {
   private script = new Script(ALL_SUCCEED, 0);
   private containers: Outcomes['containers'] = {};
   private known: string[] = [];
-  private atRest: AtRest = async () => {};
+  private readonly time = new RunOfTime();
   private simulation!: Simulation;
   private client!: KubeClient;
-  /** Lets the clock go on. */
-  private go: () => void = () => {};
   /** What the last simulation has left. */
   private left: Observer | undefined;
 
@@ -83,11 +83,11 @@ export class Simulator {
       ...(built !== undefined && { built }),
       pod: (run) => simulator.script.next(run),
       container: (outcome, name) => containerOutcome(outcome, name, simulator.containers, simulator.known),
-      atRest: (next) => simulator.atRest(next),
+      atRest: simulator.time.atRest,
     });
     simulator.simulation = simulation;
     simulator.client = new KubeClient(simulation.url);
-    simulator.standStill();
+    simulator.time.standStill(simulation);
     return simulator;
   }
 
@@ -103,8 +103,13 @@ export class Simulator {
     if ('problems' in created) return created;
     const observer = new Observer(client, created, simulation);
     this.left = observer;
-    const acting = act(simulation, client, { observer, script: this.script, created }, outcomes.actions);
-    await this.letRun(async (next) => {
+    const acting = act(
+      simulation,
+      client,
+      { observer, script: this.script, acted: actedJob(client, created) },
+      outcomes.actions,
+    );
+    await this.time.until(async (next) => {
       await observer.look();
       acting.check();
       return isOver({ next, now: simulation.now(), observer, simulation, actionsLeft: acting.left() });
@@ -129,42 +134,16 @@ export class Simulator {
     this.left = undefined;
     if (!left || hasNothingLeft(left)) return;
     if (left.job) await client.deleteJob(left.job.metadata.namespace, left.job.metadata.name, left.job.metadata.uid);
-    await this.letRun(async (next) => {
+    await this.time.until(async (next) => {
       await left.look();
       return next === undefined || (!left.job && left.activePods() === 0);
     });
   }
-
-  /** The clock goes on until it is over; then it stands still. @param isOver asked whenever everything of a time has happened */
-  private letRun(isOver: (next: number | undefined) => Promise<boolean>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (how: () => void) => {
-        this.atRest = async () => {};
-        this.standStill();
-        how();
-      };
-      this.atRest = async (next) => {
-        try {
-          if (await isOver(next)) end(resolve);
-        } catch (error) {
-          end(() => reject(error));
-        }
-      };
-      this.go();
-    });
-  }
-
-  private standStill(): void {
-    this.go = this.simulation.hold();
-  }
 }
 
 async function create(client: KubeClient, manifest: FileManifest, namespace: string): Promise<AdmittedJob | Refused> {
-  const own = (manifest.object.metadata as { namespace?: unknown } | undefined)?.namespace;
   try {
-    const { job } = await client.createJob(typeof own === 'string' && own !== '' ? own : namespace, manifest.object, {
-      dryRun: false,
-    });
+    const { job } = await client.createJob(namespaceOf(manifest, namespace), manifest.object, { dryRun: false });
     return job;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -172,46 +151,13 @@ async function create(client: KubeClient, manifest: FileManifest, namespace: str
   }
 }
 
-/** Lets the user act at their times. What the API refuses is part of what happens. */
-function act(
-  simulation: Simulation,
-  client: KubeClient,
-  { observer, script, created: { metadata } }: { observer: Observer; script: Script; created: AdmittedJob },
-  actions: Action[],
-): { left(): number; check(): void } {
-  const began = simulation.now();
-  let left = actions.length;
-  let failed: { error: unknown } | undefined;
-  for (const action of actions) {
-    simulation.at(began + action.at * 1000, async () => {
-      left--;
-      try {
-        await observer.look();
-        observer.say(describe(action));
-        if (action.kind === 'delete') await client.deleteJob(metadata.namespace, metadata.name, metadata.uid);
-        else if (action.kind === 'deletePod') {
-          const pod = script.podAt(action.pod);
-          if (pod) await client.deletePod(metadata.namespace, pod);
-          else observer.say(`there is no pod ${action.pod} yet`);
-        } else await client.patchJob(metadata.namespace, metadata.name, action.patch);
-      } catch (error) {
-        if (error instanceof ApiError) observer.say(`the API refused: ${error.message}`);
-        else failed ??= { error };
-      }
-    });
-  }
+function actedJob(client: KubeClient, { metadata: { namespace, name, uid } }: AdmittedJob): Acted {
   return {
-    left: () => left,
-    check: () => {
-      if (failed) throw failed.error;
-    },
+    what: 'the Job',
+    namespace,
+    delete: () => client.deleteJob(namespace, name, uid),
+    patch: (patch) => client.patchJob(namespace, name, patch),
   };
-}
-
-function describe(action: Action): string {
-  if (action.kind === 'delete') return 'the user deletes the Job';
-  if (action.kind === 'deletePod') return `the user deletes pod ${action.pod}`;
-  return `the user patches the Job: ${JSON.stringify(action.patch)}`;
 }
 
 interface Rest {

@@ -1,0 +1,89 @@
+import type { AdmittedCronJob, AdmittedJob, Pod } from '../../job/types';
+import type { Simulation, Written } from '../connect-simulation';
+import type { KubeClient, KubeEvent } from '../kube-client';
+import { LazyList } from './lazy-list';
+import { type Happening, inOrder, Observer, type SeenEvent, seenEvent } from './observer';
+
+/** Watches a CronJob and every Job that it controls, each time before the clock goes on. */
+export class CronObserver {
+  readonly timeline: Happening[] = [];
+  /** As it was last seen; undefined once it is gone. */
+  cronJob: AdmittedCronJob | undefined;
+  /** By `namespace/name`, in the order in which they came. */
+  private readonly jobs = new Map<string, Observer>();
+  private readonly events = new Map<string, SeenEvent>();
+  /** Milliseconds since the epoch. */
+  readonly beganAt: number;
+
+  constructor(
+    private readonly client: KubeClient,
+    private readonly created: AdmittedCronJob,
+    private readonly simulation: Pick<Simulation, 'now' | 'written'>,
+  ) {
+    this.beganAt = simulation.now();
+    this.cronJob = created;
+    this.say(`CronJob ${created.metadata.name} created`);
+  }
+
+  say(what: string): void {
+    this.timeline.push({ at: (this.simulation.now() - this.beganAt) / 1000, what });
+  }
+
+  async look(): Promise<void> {
+    const written = this.simulation.written();
+    if (!written.any) return;
+    for (const { read } of written.events) this.noteEvent(read);
+    for (const [key, job] of written.jobs) if (!this.jobs.has(key)) this.noteJob(key, job?.read());
+    for (const [key, observer] of this.jobs) {
+      if (!observer.job) continue;
+      observer.note(written.jobs.has(key) ? written.jobs.get(key)?.read() : observer.job, written);
+    }
+    this.noteCronJob(written);
+  }
+
+  /** Jobs that are there. */
+  openJobs(): number {
+    return [...this.jobs.values()].filter(({ job }) => job !== undefined).length;
+  }
+
+  /** Every Job that has existed, as last seen. */
+  allJobs(): AdmittedJob[] {
+    return [...this.jobs.values()].map(({ lastSeen }) => lastSeen);
+  }
+
+  allPods(): LazyList<Pod> {
+    return new LazyList([...this.jobs.values()].flatMap((observer) => observer.podSnapshots()));
+  }
+
+  /** Of the CronJob and its Jobs. */
+  allEvents(): LazyList<KubeEvent> {
+    const ofJobs = [...this.jobs.values()].flatMap((observer) => observer.eventSnapshots());
+    return new LazyList(inOrder([...this.events.values(), ...ofJobs]));
+  }
+
+  private noteCronJob({ cronJobs }: Written): void {
+    const { namespace, name, uid } = this.created.metadata;
+    const key = `${namespace}/${name}`;
+    if (!this.cronJob || !cronJobs.has(key)) return;
+    const found = cronJobs.get(key)?.read();
+    this.cronJob = found?.metadata.uid === uid ? found : undefined;
+    if (!this.cronJob) this.say(`CronJob ${name} is gone`);
+  }
+
+  private noteJob(key: string, job: AdmittedJob | undefined): void {
+    const isOwn = job?.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
+    if (job && isOwn) this.jobs.set(key, new Observer(this.client, job, this.simulation, this));
+  }
+
+  /** What Kubernetes tells only of CronJobs: why no Job is started. */
+  private noteEvent(read: () => KubeEvent): void {
+    const event = read();
+    if (event.involvedObject.uid !== this.created.metadata.uid) return;
+    const isNew = !this.events.has(event.metadata.uid);
+    this.events.set(event.metadata.uid, seenEvent(event, { read }));
+    if (isNew && !TOLD_OTHERWISE.has(event.reason)) this.say(`${event.reason}: ${event.message}`);
+  }
+}
+
+/** Seen by what becomes of the Jobs. */
+const TOLD_OTHERWISE = new Set(['SuccessfulCreate', 'SuccessfulDelete', 'SawCompletedJob']);
