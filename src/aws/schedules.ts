@@ -28,7 +28,7 @@ export interface CronJobCall {
 /** Seconds for which Scheduler may try to call (RetryPolicy, API Reference). */
 const [LEAST_AGE, MOST_AGE] = [60, 86_400];
 
-/** The schedules of CronJobs in EventBridge Scheduler (docs/adr/0015). */
+/** The schedules of CronJobs in EventBridge Scheduler (docs/adr/0017). */
 export class Schedules {
   constructor(
     private readonly client: SchedulerClient,

@@ -79,8 +79,12 @@ export class KubeClient {
   }
 
   /** @throws ApiError */
-  async createCronJob(namespace: string, cronJob: object): Promise<{ cronJob: AdmittedCronJob; warnings: string[] }> {
-    const query = 'fieldManager=gantry&fieldValidation=Strict';
+  async createCronJob(
+    namespace: string,
+    cronJob: object,
+    options: { dryRun: boolean },
+  ): Promise<{ cronJob: AdmittedCronJob; warnings: string[] }> {
+    const query = `fieldManager=gantry&fieldValidation=Strict${options.dryRun ? '&dryRun=All' : ''}`;
     const answer = await this.request('POST', `${cronJobsPath(namespace)}?${query}`, cronJob);
     return { cronJob: JSON.parse(answer.text) as AdmittedCronJob, warnings: warningsOf(answer) };
   }

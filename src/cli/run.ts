@@ -51,6 +51,7 @@ const MOST_SAID = 10;
 /** `gantry run FILE...`: creates the Jobs, shows how they go, and ends as they end. */
 export async function run(files: string[], given: RunOptions, io: Io): Promise<number> {
   const { manifests, problems } = await readFiles(files, io);
+  if (!given.detach) problems.push(...manifests.filter(isCronJob).map(hasNoEnd));
   if (problems.length > 0) return refuse(problems, io);
   const screen = new Screen(io.stdout, io.stderr, given.quiet);
   const interrupt = new AbortController();
@@ -104,7 +105,10 @@ async function check(client: KubeClient, manifests: FileManifest[], options: InN
   const problems: Problem[] = [];
   for (const manifest of manifests) {
     try {
-      await client.createJob(namespaceOf(manifest, options.namespace), manifest.object, { dryRun: true });
+      const namespace = namespaceOf(manifest, options.namespace);
+      const dryRun = { dryRun: true };
+      if (isCronJob(manifest)) await client.createCronJob(namespace, manifest.object, dryRun);
+      else await client.createJob(namespace, manifest.object, dryRun);
     } catch (error) {
       // Who may not create Jobs has made no mistake in them.
       if (!(error instanceof ApiError) || [401, 403].includes(error.status.code ?? 0)) throw error;
@@ -115,8 +119,16 @@ async function check(client: KubeClient, manifests: FileManifest[], options: InN
   return problems;
 }
 
+const isCronJob = ({ object }: FileManifest) => object.kind === 'CronJob';
+
+function hasNoEnd({ file, locate }: FileManifest): Problem {
+  const remedy =
+    'create it with --detach on a running `gantry local up`, or see what it would start with `gantry simulate FILE --for 48h`';
+  return { file, position: locate('kind'), message: 'a CronJob has no end that could be waited for', remedy };
+}
+
 function exists(error: ApiError, manifest: FileManifest): Problem {
-  const remedy = 'choose another name, or delete that Job and run this one with --replace';
+  const remedy = 'choose another name, or delete that one and run this with --replace';
   return { file: manifest.file, position: manifest.locate('metadata.name'), message: error.message, remedy };
 }
 
@@ -131,6 +143,13 @@ async function create(
   for (const manifest of manifests) {
     const namespace = namespaceOf(manifest, options.namespace);
     const { name } = manifest.object.metadata as { name?: string };
+    if (isCronJob(manifest)) {
+      if (options.replace && name) await client.deleteCronJob(namespace, name);
+      const { cronJob, warnings } = await client.createCronJob(namespace, manifest.object, { dryRun: false });
+      for (const warning of warnings) screen.say(`Warning: ${warning}`);
+      screen.data(`cronjob.batch/${cronJob.metadata.name} created\n`);
+      continue;
+    }
     if (options.replace && name) await client.deleteJob(namespace, name);
     const { job, warnings } = await client.createJob(namespace, manifest.object, { dryRun: false });
     for (const warning of warnings) screen.say(`Warning: ${warning}`);

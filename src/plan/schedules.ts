@@ -36,7 +36,7 @@ export function unschedulable(expression: CronExpression): { why: string; remedy
 
 /**
  * The schedules that call at every start of a timetable, and now and then at another time: who is called looks whether a start is due
- * (docs/adr/0014).
+ * (docs/adr/0017).
  * @param anchor from when `@every` counts, in milliseconds
  * @param now what is before it is not planned any more
  */

@@ -223,6 +223,7 @@ describe('usage', () => {
     [['run', '--nope', 'x'], 2, "unknown option '--nope'"],
     [['run', '-o', 'xml', 'x'], 2, 'Allowed choices are json, yaml'],
     [['run', '--detach', 'examples/pi.yaml'], 2, 'gantry local up'],
+    [['run', 'examples/cron-job.yaml'], 2, 'examples/cron-job.yaml:3:1: a CronJob has no end that could be waited for'],
     [['local', 'up', '--port', '99999'], 2, 'A port is a number'],
   ])('%j exits with %d', async (args, expected, text) => {
     const { code, stdout, stderr } = await gantry(args);
@@ -241,6 +242,8 @@ describe('gantry local up', () => {
       expect(again.stderr).toContain('jobs.batch "kept" already exists');
       expect(again.code).toBe(2);
       expect((await runThere(['--replace', '-'], manifest(['echo', 'new'], {}, 'kept'))).stdout).toBe('new\n');
+      const cron = await runThere(['--detach', 'examples/cron-job.yaml']);
+      expect(cron).toMatchObject({ code: 0, stdout: 'cronjob.batch/report created\n' });
       const second = await gantry(['local', 'up', '--state', state]);
       expect(second.stderr).toContain('is running already');
       expect(second.code).toBe(2);

@@ -62,3 +62,48 @@ test.each([
   expect(stderr).toContain(named);
   expect(stderr).not.toMatch(/^ +at /m);
 });
+
+describe('a CronJob', () => {
+  const CRON_JOB = 'examples/cron-job.yaml';
+
+  test('is watched for so long from then on: what it starts, what is kept, and what is not started', async () => {
+    const args = [CRON_JOB, '--for', '1h', '--from', '2026-01-02T07:25:00Z', '--outcomes', '-', '-o', 'json'];
+    const { code, stdout, stderr } = await simulate(args, 'default: { seconds: 1200 }');
+    expect([code, stderr]).toEqual([0, '']);
+    const { cronJob, jobs, pods, events, timeline, from } = JSON.parse(stdout);
+    // 8:30 in Berlin; the one of 8:45 has to wait for it, and is too late when it has failed by its deadline at 8:45.
+    const names = jobs.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+    expect(names).toEqual(['report-29455650', 'report-29455665', 'report-29455680', 'report-29455695']);
+    expect(pods).toHaveLength(4);
+    expect(cronJob.status).toMatchObject({ lastScheduleTime: '2026-01-02T08:15:00Z', active: [{ name: names[3] }] });
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        involvedObject: expect.objectContaining({ kind: 'CronJob', name: 'report' }),
+        ...{ reason: 'SawCompletedJob', message: 'Saw completed job: report-29455650, condition: Failed' },
+      }),
+    );
+    expect(from).toBe('2026-01-02T07:25:00.000Z');
+    expect(timeline).toContainEqual({ at: 300, what: 'Job report-29455650 created' });
+    expect(timeline).toContainEqual({ at: expect.any(Number), what: 'Job report-29455650 is gone' });
+  });
+
+  test('is told of with the time of day, and acted on', async () => {
+    const outcomes = '{ actions: [{ at: 1000, patch: { spec: { suspend: true } } }], default: { seconds: 5 } }';
+    const args = [CRON_JOB, '--for', '1h', '--from', '2026-01-02T08:00:00+01:00', '--outcomes', '-'];
+    const { code, stdout } = await simulate(args, outcomes);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^2026-01-02T07:15:00Z {2}Job report-29455635 created$/m);
+    expect(stdout).toMatch(/^2026-01-02T07:16:40Z {2}the user patches the CronJob: \{"spec":\{"suspend":true\}\}$/m);
+    expect(stdout).toMatch(/^report: 1 Job in 1h00m · 1 Complete · 0 Failed · last scheduled 2026-01-02T07:15:00Z$/m);
+  });
+
+  test.each([
+    ['how long a Job is watched', [PRIMES, '--for', '2h'], '--for and --from are for CronJobs'],
+    ['a duration that is none', [CRON_JOB, '--for', '2 hours'], 'A duration is written like 90m'],
+    ['a time that is none', [CRON_JOB, '--from', 'tomorrow'], 'A time is written like'],
+    ['a container that its Jobs do not have', [CRON_JOB, '--outcomes', '-'], 'the Job has no container "other"'],
+  ])('%s: exit status 2', async (_, args, text) => {
+    const { code, stderr } = await simulate(args, 'containers: { other: { exitCode: 1 } }');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(text)]);
+  });
+});

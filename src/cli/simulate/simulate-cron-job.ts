@@ -90,7 +90,10 @@ async function create(
   namespace: string,
 ): Promise<AdmittedCronJob | Refused> {
   try {
-    return (await client.createCronJob(namespaceOf(manifest, namespace), manifest.object)).cronJob;
+    const { cronJob } = await client.createCronJob(namespaceOf(manifest, namespace), manifest.object, {
+      dryRun: false,
+    });
+    return cronJob;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { problems: problemsOf(error, manifest) };
