@@ -84,6 +84,7 @@ suite(`kubectl with a token of AWS${reason}`, () => {
     const file = writeManifest(folder, 'job.json', manifest('pi', { suspend: true }));
     expect(await kubectl(['create', '-f', file])).toMatchObject({ code: 0, stdout: 'job.batch/pi created\n' });
     expect((await kubectl('get jobs')).stdout).toMatch(/^pi +Suspended/m);
+    expect(await kubectl('wait job/pi --for=condition=Suspended --timeout=10s')).toMatchObject({ code: 0 });
     expect(await kubectl('delete job pi --wait=false')).toMatchObject({ code: 0 });
   });
 
@@ -95,6 +96,10 @@ suite(`kubectl with a token of AWS${reason}`, () => {
     [
       'get pods -A',
       `Error from server (Forbidden): pods is forbidden: User "${USER}" cannot list resource "pods" in API group "" at the cluster scope\n`,
+    ],
+    [
+      'get events -w -n other',
+      `Error from server (Forbidden): events is forbidden: User "${USER}" cannot watch resource "events" in API group "" in the namespace "other"\n`,
     ],
     [
       'create job x --image=perl -n other',
