@@ -58,7 +58,8 @@ function runOnce({ name, command, env, lines }: Candidate, folder: string): { wa
   return { wall: wall as number, cpu: (user as number) + (system as number) };
 }
 
-function median(values: number[]): number {
+/** @param values at least one */
+export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] as number;

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request as http, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { GANTRY, printTable } from './measure';
+import { JOBS, job, startLocalUp } from './local-up';
+import { printTable } from './measure';
 
 /**
  * Many watches of `gantry local up` at once: what they cost while nothing happens, and how soon all of them tell of a new Job. How many may be
@@ -48,29 +44,27 @@ async function main(): Promise<void> {
 
 async function runOnce(watches: number): Promise<Run> {
   process.stderr.write(`${watches} watches\n`);
-  const state = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
-  const [node = '', ...gantry] = GANTRY;
-  const child = spawn(node, [...gantry, 'local', 'up', '--state', state], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const up = await startLocalUp();
   try {
-    const server = await serverOf(child, state);
-    await send(server, 'GET', JOBS).then(read);
+    await up.ask('GET', JOBS);
     const began = performance.now();
     const told: number[] = [];
-    const open = await Promise.all(Array.from({ length: watches }, () => send(server, 'GET', `${JOBS}?watch=true`)));
+    const open = await Promise.all(Array.from({ length: watches }, () => up.send('GET', `${JOBS}?watch=true`)));
     for (const answer of open)
       answer.on('data', (text: Buffer) => {
         if (text.length > 1) told.push(performance.now());
       });
     const opened = (performance.now() - began) / 1000;
     await after(2000);
-    const usage = cpuOf(child);
+    const usage = up.cpu();
     await after(QUIET_SECONDS * 1000);
-    const idle = (cpuOf(child) - usage) / QUIET_SECONDS;
+    const idle = (up.cpu() - usage) / QUIET_SECONDS;
     const times = [];
     for (let n = 0; n < JOBS_CREATED; n++) {
       told.length = 0;
       const at = performance.now();
-      await send(server, 'POST', JOBS, job(`job-${n}`)).then(read);
+      // Suspended: nothing runs because of it.
+      await up.ask('POST', JOBS, job(`job-${n}`, { suspend: true }));
       const created = performance.now() - at;
       while (told.length < watches) await after(1);
       times.push({ created, first: (told[0] ?? at) - at, last: (told.at(-1) ?? at) - at });
@@ -79,62 +73,14 @@ async function runOnce(watches: number): Promise<Run> {
     for (const answer of open) answer.destroy();
     return { watches, opened, idle, ...medians(times) };
   } finally {
-    const ended = new Promise((resolve) => child.once('close', resolve));
-    child.kill();
-    await ended;
-    rmSync(state, { recursive: true, force: true });
+    await up.close();
   }
 }
-
-const JOBS = '/apis/batch/v1/namespaces/default/jobs';
-
-/** Suspended: nothing runs because of it. */
-const job = (name: string) => ({
-  ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name } },
-  spec: {
-    suspend: true,
-    template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'busybox', command: ['true'] }] } },
-  },
-});
 
 function medians(times: { created: number; first: number; last: number }[]) {
   const median = (of: 'created' | 'first' | 'last') =>
     times.map((each) => each[of]).sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
   return { created: median('created'), first: median('first'), last: median('last') };
-}
-
-/** The address with the secret in it, from the kubeconfig that it writes for kubectl. */
-async function serverOf(child: ChildProcess, state: string): Promise<string> {
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
-  const [, server = ''] = /"?server"?: "?(http[^"\s]+)/.exec(readFileSync(join(state, 'kubeconfig'), 'utf8')) ?? [];
-  return server;
-}
-
-/** Processor seconds that a process has used so far, in all of its threads. */
-function cpuOf({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  // utime and stime, in ticks of a hundredth of a second (proc(5)).
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function send(server: string, method: string, path: string, body?: object): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const sent = http(
-      `${server}${path}`,
-      { method, agent: false, headers: { 'Content-Type': 'application/json' } },
-      resolve,
-    );
-    sent.on('error', reject);
-    sent.end(body && JSON.stringify(body));
-  });
-}
-
-async function read(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString();
-  if ((answer.statusCode ?? 500) >= 300) throw new Error(text);
-  return text;
 }
 
 void main();
