@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeadLetters } from './dead-letters';
-import { allow, allowTable, allowTasks } from './grants';
+import { allow, allowCheckingItems, allowTable, allowTasks } from './grants';
 import type { Pods } from './pods';
 import type { StateMachines } from './state-machine/state-machines';
 import type { Store } from './store';
@@ -22,6 +22,7 @@ export class Sweeps extends Construct {
   constructor(scope: Construct, id: string, { sweep, store, pods, machines, deadLetters }: SweepsProps) {
     super(scope, id);
     allowTable(sweep, store.table);
+    allowCheckingItems(sweep, store.table);
     allowTasks(sweep, ['ecs:StopTask', 'ecs:DescribeTasks', 'ecs:ListTasks'], pods.clusterArn);
     allow(sweep, ['ecs:DeregisterTaskDefinition'], ['*']);
     allow(sweep, ['states:ListExecutions'], [machines.inlineArn, machines.distributedArn]);

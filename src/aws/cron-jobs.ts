@@ -64,6 +64,17 @@ export class CronJobs {
     return item && recordOf(item);
   }
 
+  /** What deleted CronJobs have left, for as long as they are remembered. */
+  async *listDeleted(): AsyncGenerator<CronJobRecord> {
+    for await (const item of this.table.query('DeletedCronJob')) yield recordOf(item);
+  }
+
+  /** Writes a CronJob, deleted or not, as it is: what it still asks for reaches Submit once more. Who has changed it meanwhile has done so, too. */
+  async repeat(record: CronJobRecord, deleted: boolean, now: number): Promise<void> {
+    if (deleted) await this.table.put(deletedItem(record, now), record.version);
+    else await this.replace(record, { ...record }, now);
+  }
+
   /** Nothing is left of a deleted CronJob; that it was there is remembered. */
   async forgetDeleted({ todo: _, ...record }: CronJobRecord, now: number): Promise<void> {
     await this.table.put(deletedItem(record, now), record.version);

@@ -1,3 +1,5 @@
+import { ValidationException } from '@aws-sdk/client-scheduler';
+import { failedSchedule } from '../cron/cron-job-events';
 import type { CronJobRecord } from '../cron/cron-job-record';
 import { timetableOf } from '../cron/sync';
 import { FOREGROUND_DELETION } from '../job/foreground-deletion';
@@ -44,13 +46,25 @@ export async function submitCronJob(cloud: CronJobCloud, key: JobKey, deleted: b
   throw new Error(`CronJob ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
 }
 
-async function schedule({ schedules }: CronJobCloud, record: CronJobRecord, now: number): Promise<CronJobRecord> {
+async function schedule(
+  { store, schedules }: CronJobCloud,
+  record: CronJobRecord,
+  now: number,
+): Promise<CronJobRecord> {
   const { todo: _, plannedUntil: __, ...rest } = record;
   const { cronJob } = record;
   const anchor = Date.parse(cronJob.status?.lastScheduleTime ?? cronJob.metadata.creationTimestamp);
   const isWanted = !cronJob.spec.suspend && !cronJob.metadata.deletionTimestamp;
   const plan: SchedulePlan = isWanted ? planSchedules(timetableOf(cronJob), anchor, now) : { schedules: [] };
-  await schedules.set(cronJob, plan.schedules);
+  try {
+    await schedules.set(cronJob, plan.schedules);
+  } catch (error) {
+    if (!(error instanceof ValidationException)) throw error;
+    // It would be refused again for ever: its user is told.
+    const { timeZone = 'UTC' } = cronJob.spec;
+    const refused = failedSchedule(`${error.message} (time zone ${timeZone})`);
+    await store.events.record(cronJob.metadata, [refused], now, 'CronJob');
+  }
   return { ...rest, ...(plan.until !== undefined && { plannedUntil: plan.until }) };
 }
 

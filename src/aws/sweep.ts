@@ -1,3 +1,4 @@
+import type { CronJobRecord } from '../cron/cron-job-record';
 import { isFinished } from '../job/conditions';
 import { isManagedElsewhere } from '../job/kind';
 import { hasEnded } from '../job/pod-phase';
@@ -11,6 +12,7 @@ import { type FinishCloud, finishJob, PATIENCE } from './finish-job';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
 import { identified, recordTasks, type SeenTask } from './record-tasks';
+import { runCronJob } from './run-cron-job';
 import type { TaskDefinitions } from './task-definitions';
 
 export interface SweepCloud extends FinishCloud {
@@ -22,7 +24,7 @@ export interface SweepCloud extends FinishCloud {
 export interface Swept {
   /** Nothing runs and nothing is left to be done: the next sweeps end at once. */
   asleep: boolean;
-  /** Jobs that asked for something which nobody had done. */
+  /** Jobs and CronJobs that asked for something which nobody had done. */
   repeated: number;
   /** Jobs whose execution had ended without their knowledge. */
   concluded: number;
@@ -57,6 +59,7 @@ export async function sweep(
   if (!(await store.sweepMark.isSet())) return SLEEPING;
   const pass = new Pass(cloud, now, failed);
   await pass.lookAfterJobs();
+  await pass.lookAfterCronJobs();
   await pass.lookAfterTasks();
   const isQuiet = !pass.isBusy;
   if (isQuiet) await store.sweepMark.remove();
@@ -97,6 +100,26 @@ class Pass {
     const running = open.length > 0 ? await executions.running() : new Set<string>();
     for (const key of open) await this.guard(key, () => this.lookAfter(key, running));
     this.swept.deregistered = await taskDefinitions.collect(this.families, this.now);
+  }
+
+  /** What a CronJob asks for, and what it was not told of its Jobs. A Job that it waited for may be followed by another one. */
+  async lookAfterCronJobs(): Promise<void> {
+    const { store } = this.cloud;
+    for await (const record of store.cronJobs.list()) {
+      const { metadata, status } = record.cronJob;
+      if (record.todo !== undefined) await this.guard(metadata, () => this.repeatCronJob(record, false));
+      else if (status?.active?.length)
+        await this.guard(metadata, async () => void (await runCronJob(store, metadata, this.now)));
+    }
+    for await (const record of store.cronJobs.listDeleted())
+      if (record.todo !== undefined) await this.guard(record.cronJob.metadata, () => this.repeatCronJob(record, true));
+  }
+
+  private async repeatCronJob(record: CronJobRecord, deleted: boolean): Promise<void> {
+    this.isBusy = true;
+    if (!this.isSettled(record)) return;
+    await this.cloud.store.cronJobs.repeat(record, deleted, this.now);
+    this.swept.repeated++;
   }
 
   /** Submit works on what is written; that was so long ago that it was told before, and told in vain. */
@@ -192,5 +215,6 @@ function runs({ progress, job }: JobRecord, running: ReadonlySet<string>): boole
 
 async function isAnyOpen({ store }: SweepCloud): Promise<boolean> {
   for await (const record of store.jobs.list()) if (isOpen(record)) return true;
+  for await (const { todo } of store.cronJobs.list()) if (todo !== undefined) return true;
   return false;
 }

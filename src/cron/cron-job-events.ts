@@ -14,6 +14,8 @@ export const JOB_ALREADY_ACTIVE: JobEvent = normal(
 
 export const unexpectedJob = (name: string): JobEvent =>
   warning('UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`);
+/** Of Gantry: what Kubernetes takes, and EventBridge Scheduler does not. */
+export const failedSchedule = (why: string): JobEvent => warning('FailedSchedule', `Error scheduling: ${why}`);
 export const failedCreate = (why: string): JobEvent => warning('FailedCreate', `Error creating job: ${why}`);
 
 export const TOO_MANY_MISSED_TIMES: JobEvent = warning(

@@ -4,6 +4,7 @@ import { newCronJobRecord } from '../../src/cron/cron-job-record';
 import { FOREGROUND_DELETION } from '../../src/job/foreground-deletion';
 import { jobNameAt } from '../../src/job/job-of-cron-job';
 import type { CronJobSpec } from '../../src/job/types';
+import { ServiceError } from '../../src/local/service';
 import { makeAws, SCHEDULES, type TestAws } from '../support/aws';
 import { admittedCron, CREATED } from '../support/cron-job';
 import { FAULTS, failNth } from '../support/store';
@@ -71,6 +72,22 @@ it.each<[string, Partial<CronJobSpec>, string[]]>([
   await aws.store.cronJobs.replace(record, { ...record, cronJob, todo: 'schedule' }, CREATED);
   expect(await submit()).toBe('schedule');
   expect(expressions(aws, key.uid)).toEqual(wanted);
+});
+
+it('tells of what Scheduler refuses, and does not ask again', async () => {
+  const aws = await makeAws();
+  const { key, read, submit } = await stored(aws);
+  aws.around((name, _, action) => {
+    if (name.startsWith('PUT /schedules')) throw new ServiceError('ValidationException', 'Invalid timezone');
+    return action(_);
+  });
+  expect(await submit()).toBe('sync');
+  expect((await read()).todo).toBeUndefined();
+  const [event] = await aws.items('Event');
+  expect(JSON.parse(event?.object?.S ?? '')).toMatchObject({
+    ...{ type: 'Warning', reason: 'FailedSchedule', involvedObject: { name: key.name } },
+    message: 'Error scheduling: Invalid timezone (time zone Europe/Berlin)',
+  });
 });
 
 it('plans anew once the time that the clock repeats is over', async () => {

@@ -1,10 +1,14 @@
 import { DescribeTaskDefinitionCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { recordTasks } from '../../src/aws/record-tasks';
+import { runCronJob } from '../../src/aws/run-cron-job';
 import { submit } from '../../src/aws/submit';
+import { submitCronJob } from '../../src/aws/submit-cron-job';
 import { type Swept, sweep } from '../../src/aws/sweep';
+import { newCronJobRecord } from '../../src/cron/cron-job-record';
 import type { AdmittedJob } from '../../src/job/types';
 import { keyOf, makeAws, type TestAws } from '../support/aws';
+import { admittedCron, CREATED } from '../support/cron-job';
 import { CLUSTER } from '../support/ecs';
 import { START } from '../support/pods';
 import { executionArn } from '../support/step-functions';
@@ -179,5 +183,41 @@ describe('task definitions that no Job runs any more', () => {
     await submit(aws.cloud, keyOf(await aws.createJob()), false, START + 31 * DAY);
     expect((await record()).execution?.family).toBe(execution?.family);
     expect(await aws.items('TaskDefinition')).toMatchObject([{ arn: { S: expect.stringMatching(/:2$/) } }]);
+  });
+});
+
+describe('CronJobs', () => {
+  const stored = async (spec: object = {}) => {
+    const cronJob = admittedCron({ schedule: '0 * * * *', ...spec });
+    await aws.store.cronJobs.create(newCronJobRecord(cronJob), CREATED);
+    const { namespace, name } = cronJob.metadata;
+    const read = async () => (await aws.store.cronJobs.get(namespace, name)) ?? Promise.reject(new Error('gone'));
+    return { key: keyOf(cronJob as never), read };
+  };
+
+  it('that ask for something are written once more, and deleted ones as well', async () => {
+    const { key, read } = await stored();
+    const before = await read();
+    expect(await sweepAt(CREATED + 10 * MINUTE)).toMatchObject({ asleep: false, repeated: 0 });
+    expect(await sweepAt(CREATED + HOUR)).toMatchObject({ asleep: false, repeated: 1 });
+    expect((await read()).version).toBeGreaterThan(before.version);
+    expect((await read()).cronJob).toEqual(before.cronJob);
+    await aws.store.cronJobs.remove(await read(), CREATED + HOUR);
+    expect(await sweepAt(CREATED + 2 * HOUR)).toMatchObject({ repeated: 1 });
+    await submitCronJob(aws.cloud, key, true, CREATED + 2 * HOUR);
+    expect(await sweepAt(CREATED + 3 * HOUR)).toMatchObject({ repeated: 0 });
+  });
+
+  it('learn of Jobs that are gone or have ended, and go on', async () => {
+    const { key, read } = await stored({ concurrencyPolicy: 'Forbid' });
+    await submitCronJob(aws.cloud, key, false, CREATED);
+    await runCronJob(aws.store, key, CREATED + HOUR);
+    const [reference] = (await read()).cronJob.status?.active ?? [];
+    const job = await aws.store.jobs.get('default', reference?.name ?? '');
+    if (job) await aws.store.jobs.remove(job, CREATED + HOUR);
+    await sweepAt(CREATED + 3 * HOUR);
+    expect((await read()).cronJob.status).toMatchObject({
+      ...{ lastScheduleTime: '2026-01-31T15:00:00Z', active: [{ name: 'nightly-29497860' }] },
+    });
   });
 });

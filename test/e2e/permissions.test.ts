@@ -39,7 +39,7 @@ const ELSEWHERE: [role: string, actions: RegExp, reason: string][] = [
   ['RecordPodsRole', /^ecs:StopTask$/, 'a task that begins when its Job is gone (test/lambda/handlers.test.ts)'],
   [
     'SweepRole',
-    /^(ecs:(StopTask|DescribeTasks|DeregisterTaskDefinition)|dynamodb:(BatchGetItem|BatchWriteItem|DeleteItem|PutItem))$/,
+    /^(ecs:(StopTask|DescribeTasks|DeregisterTaskDefinition)|dynamodb:(BatchGetItem|BatchWriteItem|ConditionCheckItem|DeleteItem|PutItem))$/,
     'what is done only when something was lost (test/aws/sweep.test.ts)',
   ],
   ['FinishJobRole', /^dynamodb:DeleteItem$/, 'the last pod of a Job that is deleted is first seen there'],

@@ -58,7 +58,10 @@ describe('the functions', () => {
       ],
     ],
     ['RunCronJobRole', [BATCH, CHECK, 'sqs:SendMessage']],
-    ['SweepRole', [BATCH, QUERY, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage']],
+    [
+      'SweepRole',
+      [BATCH, QUERY, CHECK, ...TASKS, 'ecs:DeregisterTaskDefinition', 'states:ListExecutions', 'sqs:SendMessage'],
+    ],
     ['KubeApiRole', [QUERY, 'logs:GetLogEvents']],
   ])('%s may do nothing but its work', (role, own) => {
     expect(actionsOf(role).sort()).toEqual([...TABLE, ...TOLD, ...own].sort());

@@ -23,6 +23,9 @@ export const CRON_JOB_EVENTS: FieldTable = {
   TooManyMissedTimes: honoured('with more than 100; the latest is started all the same'),
   InvalidSchedule: honoured('of a schedule that has no next time'),
   FailedCreate: approximated('of a template that no Job can be made of; what AWS refuses for a moment is tried again'),
+  FailedSchedule: approximated(
+    'of Gantry: EventBridge Scheduler does not take what Kubernetes takes, such as a new time zone',
+  ),
   'FailedDelete, FailedGet': refused('not given: both are tried until they succeed', 'Look at status.active.'),
   MissSchedule: approximated('not given, as it does not occur in Kubernetes: nothing is looked for that is too old'),
   'UnknownTimeZone, UnparseableSchedule, UnParseableCronJobSchedule, UnsupportedSchedule': approximated(
