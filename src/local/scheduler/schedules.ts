@@ -137,20 +137,20 @@ export class Schedules {
     }
     // In one turn, and so in one group of the journal: after a crash it is on its way, or not due yet.
     const advanced = this.schedules.set(key, { ...schedule, next });
-    await Promise.all([advanced, this.queue.add(this.delivery(key, schedule, time))]);
+    const isTooOld = now - time > ageOf(schedule) * 1000;
+    await Promise.all([advanced, isTooOld || this.queue.add(this.delivery(key, schedule, time))]);
     this.wait(key);
   }
 
   private delivery(key: string, schedule: Schedule, time: number) {
     const { Target } = schedule.input;
-    const { MaximumEventAgeInSeconds: age = 86_400 } = Target.RetryPolicy ?? {};
     return {
       key: `${key} ${time}`,
       sender: `schedule ${key}`,
       targetArn: Target.Arn,
       event: this.withContext(Target.Input ?? '{}', schedule, time),
       retryAttempts: RETRIES,
-      until: this.deps.surroundings.clock.now() + age * 1000,
+      until: time + ageOf(schedule) * 1000,
     };
   }
 
@@ -173,4 +173,9 @@ function timingOf({ input, createdAt }: Schedule): Timing {
     ...(StartDate !== undefined && { startDate: StartDate * 1000 }),
     ...(EndDate !== undefined && { endDate: EndDate * 1000 }),
   };
+}
+
+/** For how many seconds a target may be called for a time. */
+function ageOf({ input }: Schedule): number {
+  return input.Target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400;
 }
