@@ -36,11 +36,39 @@ export interface LoggedWrite<T> {
   unless?: Key;
 }
 
+/** Writes of one kind. */
+export interface Part {
+  log: ChangeLog<never>;
+  writes: LoggedWrite<never>[];
+}
+
+export function partOf<T extends KubernetesObject>(log: ChangeLog<T>, writes: LoggedWrite<T>[]): Part {
+  return { log, writes } as unknown as Part;
+}
+
+/** A write that nobody is told of, if the stored item still has `version`. */
+export interface SilentWrite {
+  item: Item;
+  version: number;
+}
+
+interface Plan {
+  done(): void;
+  /** @param head where the log really ends, as it stands in the table */
+  lost(head: Item): void;
+  head: TransactWriteItem;
+  entry: TransactWriteItem;
+  items: TransactWriteItem[];
+  besides: TransactWriteItem[];
+  guards: { item: TransactWriteItem; write: object }[];
+}
+
 /** How long changes are kept, in seconds: twice as long as etcd does for an API server (`--etcd-compaction-interval`). */
 const KEPT_SECONDS = 600;
 
-/** Of one transaction: DynamoDB takes 100 writes, of which two are the log's; what is told of them has to fit into one item (400 KB). */
-const MOST_WRITES = 98;
+/** Of one transaction: DynamoDB takes 100 writes, of which two are each log's; what is told of them has to fit into one item (400 KB). */
+const MOST_ITEMS = 100;
+const MOST_WRITES = MOST_ITEMS - 2;
 const MOST_BYTES = 300_000;
 
 /** Changes that are read at once. */
@@ -63,7 +91,7 @@ export class ChangeLog<T extends KubernetesObject> {
   /** The last place, as far as it is known here; others may have gone on. */
   private known = 0;
   /** Writers of one process do not race each other for a place. */
-  private turn: Promise<unknown> = Promise.resolve();
+  turn: Promise<unknown> = Promise.resolve();
 
   /**
    * @param kind as in `apiVersion: v1, kind: Pod`
@@ -91,9 +119,12 @@ export class ChangeLog<T extends KubernetesObject> {
   async write(writes: LoggedWrite<T>[], now: number): Promise<LoggedWrite<T>[]> {
     const refused: LoggedWrite<T>[] = [];
     for (const some of this.transactions(writes)) {
-      const turn = this.turn.then(() => this.writeTogether(some, now));
-      this.turn = turn.catch(() => {});
-      refused.push(...(await turn));
+      let left = some;
+      while (left.length > 0) {
+        const unmet = await writeTogether(this.table, [partOf(this, left)], [], now);
+        refused.push(...left.filter((write) => unmet.has(write)));
+        left = unmet.size > 0 ? left.filter((write) => !unmet.has(write)) : [];
+      }
     }
     return refused;
   }
@@ -119,35 +150,26 @@ export class ChangeLog<T extends KubernetesObject> {
     return changes;
   }
 
-  private async writeTogether(some: LoggedWrite<T>[], now: number): Promise<LoggedWrite<T>[]> {
-    let writes = some;
-    const refused: LoggedWrite<T>[] = [];
-    while (writes.length > 0) {
-      const end = this.known + writes.length;
-      const guarded = writes.filter(({ unless }) => unless);
-      const unmet = await this.table.transact([
-        this.moveHead(end),
-        { Put: this.table.putOf(this.entry(end, writes, now)) },
-        ...writes.map((write, at) => this.itemWrite(write, this.known + 1 + at)),
-        ...writes.flatMap(({ besides }) => (besides ? [{ Put: this.table.putOf(besides) }] : [])),
-        ...guarded.map(({ unless }) => ({ ConditionCheck: this.table.absence(unless as Key) })),
-      ]);
-      if (!unmet) {
+  /** What a transaction has to do for these writes, and what becomes of the log with it. */
+  plan(writes: LoggedWrite<T>[], now: number): Plan {
+    const end = this.known + writes.length;
+    return {
+      done: () => {
         this.known = end;
         for (const { before, object, item } of writes) this.written(before, item && object);
-        break;
-      }
+      },
       // Where it is now; earlier, too, when the table was restored.
-      const head = unmet.get(0);
-      if (head) this.known = placeOf(head);
-      const guards = 2 + writes.length + writes.filter(({ besides }) => besides).length;
-      const lost = writes.filter(
-        (write, at) => unmet.has(at + 2) || (write.unless && unmet.has(guards + guarded.indexOf(write))),
-      );
-      refused.push(...lost);
-      writes = writes.filter((write) => !lost.includes(write));
-    }
-    return refused;
+      lost: (head) => {
+        this.known = placeOf(head);
+      },
+      head: this.moveHead(end),
+      entry: { Put: this.table.putOf(this.entry(end, writes, now)) },
+      items: writes.map((write, at) => this.itemWrite(write, this.known + 1 + at)),
+      besides: writes.flatMap(({ besides }) => (besides ? [{ Put: this.table.putOf(besides) }] : [])),
+      guards: writes.flatMap((write) =>
+        write.unless ? [{ item: { ConditionCheck: this.table.absence(write.unless) }, write }] : [],
+      ),
+    };
   }
 
   private moveHead(end: number): TransactWriteItem {
@@ -187,19 +209,84 @@ export class ChangeLog<T extends KubernetesObject> {
     let count = 0;
     let bytes = 0;
     for (const write of writes) {
-      const size = Buffer.byteLength(JSON.stringify(write.object));
-      if (some.length > 0 && (count >= MOST_WRITES || bytes + size > MOST_BYTES)) {
+      const size = sizeOf(write.object);
+      const items = itemsOf(write);
+      if (some.length > 0 && (count + items > MOST_WRITES || bytes + size > MOST_BYTES)) {
         yield some;
         some = [];
         count = 0;
         bytes = 0;
       }
       some.push(write);
-      count += 1 + (write.besides ? 1 : 0) + (write.unless ? 1 : 0);
+      count += items;
       bytes += size;
     }
     if (some.length > 0) yield some;
   }
+}
+
+/** Whether `writeTogether` can write them. */
+export function fitsTogether(parts: Part[], silent: SilentWrite[]): boolean {
+  const size = ({ writes }: Part) => writes.reduce((sum, { object }) => sum + sizeOf(object), 0);
+  const items = parts
+    .flatMap(({ writes }) => writes)
+    .reduce((sum, write) => sum + itemsOf(write), silent.length + 2 * parts.length);
+  return items <= MOST_ITEMS && parts.every((part) => size(part) <= MOST_BYTES);
+}
+
+/**
+ * Writes items of several kinds, and tells of them: all or none.
+ * @returns those writes in whose place something else stands; then nothing was written
+ */
+export async function writeTogether(
+  table: Table,
+  parts: Part[],
+  silent: SilentWrite[],
+  now: number,
+): Promise<Set<object>> {
+  const logs = parts.map(({ log }) => log);
+  // Whoever waits for several logs waits for those before it only, and so for nobody who waits for it.
+  const turn = Promise.all(logs.map((log) => log.turn)).then(() => attempt(table, parts, silent, now));
+  for (const log of logs) log.turn = turn.catch(() => {});
+  return turn;
+}
+
+async function attempt(table: Table, parts: Part[], silent: SilentWrite[], now: number): Promise<Set<object>> {
+  for (;;) {
+    const plans = parts.map(({ log, writes }) => log.plan(writes, now));
+    const owned: { item: TransactWriteItem; write?: object; lost?: Plan['lost'] }[] = [
+      ...plans.flatMap(({ head, lost, entry, items, besides, guards }, part) => [
+        { item: head, lost },
+        { item: entry },
+        ...items.map((item, at) => ({ item, write: parts[part]?.writes[at] })),
+        ...besides.map((item) => ({ item })),
+        ...guards,
+      ]),
+      ...silent.map((write) => ({ item: { Put: table.conditionalPut(write.item, write.version) }, write })),
+    ];
+    const unmet = await table.transact(owned.map(({ item }) => item));
+    if (!unmet) {
+      for (const { done } of plans) done();
+      return new Set();
+    }
+    const refused = new Set<object>();
+    for (const [at, standing] of unmet) {
+      owned[at]?.lost?.(standing);
+      const write = owned[at]?.write;
+      if (write) refused.add(write);
+    }
+    // If only others were faster with the logs, it is tried again behind them at once.
+    if (refused.size > 0) return refused;
+  }
+}
+
+/** What a write takes of a transaction, besides what the log does. */
+function itemsOf({ besides, unless }: Pick<LoggedWrite<unknown>, 'besides' | 'unless'>): number {
+  return 1 + (besides ? 1 : 0) + (unless ? 1 : 0);
+}
+
+function sizeOf(object: object): number {
+  return Buffer.byteLength(JSON.stringify(object));
 }
 
 /** @param head as it stands in the table */

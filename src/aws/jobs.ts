@@ -6,7 +6,7 @@ import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
-import { ChangeLog, type Noted } from './change-log';
+import { ChangeLog, fitsTogether, type Noted, type Part, partOf, type SilentWrite, writeTogether } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
@@ -97,15 +97,37 @@ export class Jobs {
     now: number,
     change: (record: JobRecord, deleted: boolean) => T | Promise<T>,
   ): Promise<T | undefined> {
+    return (await this.updateTogether(key, now, change, () => []))?.result;
+  }
+
+  /**
+   * Changes a Job as `update` does, and something else that follows from that: nobody sees the one without the other, as long as DynamoDB can write
+   * all of it at once. Otherwise the Job is changed first.
+   * @param others what else is to be written
+   * @returns whether the Job was written, or nothing of it was to be, and whether the others were: not when something else stands in a place of theirs
+   */
+  async updateTogether<T extends { record: JobRecord }>(
+    key: JobKey,
+    now: number,
+    change: (record: JobRecord, deleted: boolean) => T | Promise<T>,
+    others: (result: T) => Part[],
+  ): Promise<{ result: T; job: boolean; others: boolean } | undefined> {
     for (let tried = 0; tried < CONFLICTS; tried++) {
       const found = await this.find(key);
       if (!found) return undefined;
       const result = await change(found.record, found.deleted);
-      if (result.record === found.record) return result;
-      const stored = found.deleted
-        ? await this.table.put(deletedItem(result.record, now), found.record.version)
-        : await this.store(found.record, result.record, now);
-      if (stored) return result;
+      const isSame = result.record === found.record;
+      const parts = others(result).filter(({ writes }) => writes.length > 0);
+      const own = isSame ? NOTHING : this.plan(found, result.record, now);
+      if (fitsTogether([...own.parts, ...parts], own.silent)) {
+        const refused = await this.write([...own.parts, ...parts], own.silent, now);
+        if (refused.size === 0) return { result, job: true, others: true };
+        if (![...refused].some((write) => own.writes.has(write))) return { result, job: false, others: false };
+      } else if ((await this.write(own.parts, own.silent, now)).size === 0) {
+        const refused = [];
+        for (const { log, writes } of parts) refused.push(...(await log.write(writes, now)));
+        return { result, job: true, others: refused.length === 0 };
+      }
       await pause(tried);
     }
     throw new Error(`Job ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
@@ -148,33 +170,65 @@ export class Jobs {
     await this.update(key, now, (record) => ({ record: { ...record } }));
   }
 
-  /**
-   * What is not shown of a Job can change without anybody being told: then its resourceVersion stays.
-   * @returns what stands there now; undefined when what stood there was not `before` any more
-   */
+  /** @returns what stands there now; undefined when what stood there was not `before` any more */
   private async store(
     before: JobRecord | undefined,
     after: JobRecord,
     now: number,
     unless?: Key,
   ): Promise<Item | undefined> {
+    const { parts, silent, written } = this.plan(before && { record: before, deleted: false }, after, now, unless);
+    return (await this.write(parts, silent, now)).size === 0 ? written() : undefined;
+  }
+
+  private async write(parts: Part[], silent: SilentWrite[], now: number): Promise<Set<object>> {
+    const [only] = silent;
+    if (parts.length > 0 || silent.length > 1) return writeTogether(this.table, parts, silent, now);
+    return new Set(!only || (await this.table.put(only.item, only.version)) ? [] : [only]);
+  }
+
+  /** What is not shown of a Job can change without anybody being told: then its resourceVersion stays. */
+  private plan(
+    before: { record: JobRecord; deleted: boolean } | undefined,
+    after: JobRecord,
+    now: number,
+    unless?: Key,
+  ): Planned {
     const job = shown(after, now);
-    const version = nextVersion(before?.version, now);
+    const version = before?.record.version;
+    if (before?.deleted) return silently({ item: deletedItem(after, now), version: before.record.version });
+    const key = nameKey(job);
     const itemAt = (place: number) =>
-      itemOf({ ...after, job }, { ...nameKey(job), version, place, isNew: !before && !unless });
-    const place = Number(before?.job.metadata.resourceVersion);
-    if (before && JSON.stringify(unversioned(before.job)) === JSON.stringify(job)) {
-      const item = itemAt(place);
-      return (await this.table.put(item, before.version)) ? item : undefined;
+      itemOf({ ...after, job }, { ...key, version: nextVersion(version, now), place, isNew: !before && !unless });
+    const previous = before?.record.job;
+    if (before && previous && JSON.stringify(unversioned(previous)) === JSON.stringify(job)) {
+      const place = Number(previous.metadata.resourceVersion);
+      return silently({ item: itemAt(place), version: before.record.version });
     }
-    let written: Item | undefined;
-    const item = (at: number) => {
-      written = itemAt(at);
+    let written: Item = {};
+    const item = (place: number) => {
+      written = itemAt(place);
       return written;
     };
-    const write = { key: nameKey(job), version: before?.version, item, object: job, before: before?.job, unless };
-    return (await this.log.write([write], now)).length === 0 ? written : undefined;
+    const write = { key, version, item, object: job, before: previous, unless };
+    return { parts: [partOf(this.log, [write])], silent: [], writes: new Set([write]), written: () => written };
   }
+}
+
+/** How a Job is written. */
+interface Planned {
+  parts: Part[];
+  silent: SilentWrite[];
+  /** All of them. */
+  writes: Set<object>;
+  /** What stands there then. */
+  written(): Item;
+}
+
+const NOTHING: Planned = { parts: [], silent: [], writes: new Set(), written: () => ({}) };
+
+function silently(write: SilentWrite): Planned {
+  return { parts: [], silent: [write], writes: new Set([write]), written: () => write.item };
 }
 
 function condemned(record: JobRecord, now: number): JobRecord {

@@ -1,11 +1,11 @@
 import { JOB_DELETED } from '../failures';
 import type { Decision, PodFailure } from '../plan/execution-input';
 import type { JobEvent } from '../pods/job-events';
-import { judge } from '../pods/judge';
+import { type Judgement, judge } from '../pods/judge';
 import { podNameOf } from '../pods/pod-identity';
 import { taskArnOf } from '../pods/pod-of-task';
 import type { Store } from './store';
-import { type PodChange, writePods } from './write-pods';
+import { type PodChange, planPods } from './write-pods';
 
 const CONFLICTS = 100;
 
@@ -25,16 +25,23 @@ export async function judgeFailure(store: Store, failure: PodFailure): Promise<D
     const previous = await store.pods.getMany([{ namespace: job.namespace, name }]);
     const key = `${job.namespace}/${name}`;
     const before = previous.get(key);
-    const judgement = await store.jobs.update(job, now, (record) => judge(record, failure, before?.pod, now));
-    if (!judgement) continue;
-    events.push(...judgement.events);
-    const changes = new Map<string, PodChange>();
-    if (judgement.removed) changes.set(key, 'removed');
-    else if (judgement.pod) changes.set(key, { pod: judgement.pod, taskArn: taskArnOf(judgement.pod) });
-    if (await writePods(store.pods, job.uid, changes, previous, now)) {
+    const updated = await store.jobs.updateTogether(
+      job,
+      now,
+      (record) => judge(record, failure, before?.pod, now),
+      (judgement) => [planPods(store.pods, job.uid, changesOf(key, judgement), previous, now)],
+    );
+    if (!updated) continue;
+    if (updated.job) events.push(...updated.result.events);
+    if (updated.others) {
       await store.events.record(job, events, now);
-      return judgement.decision;
+      return updated.result.decision;
     }
   }
   throw new Error(`pod ${slot} of Job ${job.namespace}/${job.name} was changed by others ${CONFLICTS} times in a row`);
+}
+
+function changesOf(key: string, { pod, removed }: Judgement): Map<string, PodChange> {
+  if (removed) return new Map([[key, 'removed']]);
+  return new Map(pod ? [[key, { pod, taskArn: taskArnOf(pod) }]] : []);
 }

@@ -1,7 +1,7 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite, type Noted } from './change-log';
+import { ChangeLog, type LoggedWrite, type Noted, type Part, partOf } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 
@@ -72,6 +72,11 @@ export class Pods {
       now,
     );
     return refused.length === 0;
+  }
+
+  /** Writes and removals that can be made together with others. */
+  planned(writes: PodWrite[], removed: PodRecord[], now: number): Part {
+    return partOf(this.log, [...writes.map((write) => writeOf(write, now)), ...removed.map(removalOf)]);
   }
 
   /** @returns false when the stored one is not `pod` any more */

@@ -8,7 +8,7 @@ import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
 import type { Store } from './store';
-import { type PodChange, writePods } from './write-pods';
+import { type PodChange, planPods } from './write-pods';
 
 /** One state of a task, and whose it is. */
 export interface SeenTask {
@@ -40,11 +40,17 @@ export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], n
   const events: JobEvent[] = [];
   for (let tried = 0; tried < CONFLICTS; tried++) {
     const previous = await store.pods.getMany(names.map((name) => ({ namespace: key.namespace, name })));
-    const joined = await store.jobs.update(key, now, (record) => join(record, inOrder, previous, now));
+    const updated = await store.jobs.updateTogether(
+      key,
+      now,
+      (record) => join(record, inOrder, previous, now),
+      ({ changes }) => [planPods(store.pods, key.uid, changes, previous, now)],
+    );
     // A Job that is forgotten has no use for its tasks.
-    if (!joined) return inOrder.filter(({ task }) => task.lastStatus !== 'STOPPED').map(({ task }) => task.taskArn);
-    events.push(...joined.events);
-    if (await writePods(store.pods, key.uid, joined.changes, previous, now)) {
+    if (!updated) return inOrder.filter(({ task }) => task.lastStatus !== 'STOPPED').map(({ task }) => task.taskArn);
+    const { result: joined } = updated;
+    if (updated.job) events.push(...joined.events);
+    if (updated.others) {
       await store.events.record(key, events, now);
       if (isDeleted(joined.record) && joined.changes.size > 0) await finishDeletion(store, key, now);
       return [...joined.unwanted];

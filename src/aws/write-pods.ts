@@ -1,21 +1,21 @@
 import type { Pod } from '../job/types';
+import type { Part } from './change-log';
 import type { PodRecord, Pods, PodWrite } from './pods';
 
 /** What is to become of a pod in the table. */
 export type PodChange = { pod: Pod; taskArn: string } | 'removed';
 
 /**
- * Writes what has become of pods, each on the condition that it is still the one the change was made from.
+ * The writes that make of pods what is to become of them, each on the condition that it is still the one the change was made from.
  * @param changes by `namespace/name`
- * @returns false when someone else changed one of them meanwhile: look again, and decide anew
  */
-export async function writePods(
+export function planPods(
   pods: Pods,
   jobUid: string,
   changes: ReadonlyMap<string, PodChange>,
   previous: ReadonlyMap<string, PodRecord>,
   now: number,
-): Promise<boolean> {
+): Part {
   const writes: PodWrite[] = [];
   const removed: PodRecord[] = [];
   for (const [name, change] of changes) {
@@ -23,7 +23,12 @@ export async function writePods(
     if (change !== 'removed') writes.push({ ...change, jobUid, previous: before });
     else if (before) removed.push(before);
   }
-  const written = await pods.putEach(writes, now);
-  await pods.delete(removed, now);
-  return written;
+  return pods.planned(writes, removed, now);
+}
+
+/** @returns false when someone else changed one of them meanwhile: look again, and decide anew */
+export async function writePods(...args: Parameters<typeof planPods>): Promise<boolean> {
+  const { log, writes } = planPods(...args);
+  const [now] = args.slice(-1) as [number];
+  return (await log.write(writes, now)).length === 0;
 }

@@ -39,6 +39,23 @@ describe('recordTasks', () => {
     expect((await aws.said()).map((text) => text.split(':')[0])).toEqual(Array(4).fill('SuccessfulCreate'));
   });
 
+  it('lets nobody see a success counted whose pod has not succeeded', async () => {
+    const { aws, key, told } = await fourTasks();
+    const seen: [counted: number, pods: number][] = [];
+    const others = aws.others();
+    aws.around(async (name, input, action) => {
+      const answer = await action(input);
+      if (!/Put|Write/.test(name)) return answer;
+      const pods = await others.pods.ofJob(key);
+      const succeeded = pods.filter(({ pod }) => pod.status.phase === 'Succeeded').length;
+      seen.push([(await others.jobs.get('default', 'pi'))?.job.status?.succeeded ?? 0, succeeded]);
+      return answer;
+    });
+    for (const tasks of told) await recordTasks(aws.store, key, tasks, NOW);
+    expect(seen.map(([counted]) => counted)).toContain(3);
+    for (const [counted, pods] of seen) expect(counted).toBe(pods);
+  });
+
   it('comes to the same in any order, in any batches, with any repetitions, and at once', async () => {
     const { aws: calm, key, told } = await fourTasks();
     const all = told.flat();
