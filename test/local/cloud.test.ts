@@ -103,6 +103,18 @@ it('names its outputs as they are here', async () => {
   expect(cloud.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/small$/);
 });
 
+it('asks the product’s own authorizer about who does not know the secret', async () => {
+  const cloud = await start({}, { token: 'secret' });
+  const who = async (token: string) => {
+    const answer = await fetch(`${cloud.url}/who`, { headers: { authorization: `Bearer ${token}` } });
+    return [answer.status, await answer.text()];
+  };
+  expect(await who('secret')).toEqual([200, 'arn:aws:iam::000000000000:user/local']);
+  expect(await who('friend')).toEqual([200, 'friend']);
+  expect(await who('foe')).toEqual([401, '{"message":"Unauthorized"}']);
+  expect(notices).toEqual([]);
+});
+
 it('makes the same ids whenever it starts with the same seed', async () => {
   const taskArn = async () => {
     const cloud = await start({}, { seed: 7 });

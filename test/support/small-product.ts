@@ -54,7 +54,14 @@ const put = (pk, text) => dynamodb('PutItem', { Item: { pk: { S: pk }, text: { S
 `;
 
 const CODE: Record<string, string> = {
+  guard: `exports.handler = async ({ methodArn, multiValueHeaders: { authorization } }) => {
+    const [, name] = String(authorization).split(' ');
+    if (name !== 'friend') throw new Error('Unauthorized');
+    const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: methodArn }];
+    return { principalId: name, policyDocument: { Statement }, context: { username: name } };
+  };`,
   api: `exports.handler = async (event) => {
+    if (event.path === '/who') return { statusCode: 200, body: event.requestContext.authorizer.username };
     if (event.httpMethod === 'POST') {
       await dynamodb('PutItem', { Item: { pk: { S: 'wish ' + event.body }, wish: { S: event.body } } });
       return { statusCode: 201 };
@@ -96,6 +103,7 @@ const functionNamed = (name: string, environment: object = {}) => ({
 
 const FUNCTIONS = {
   ApiFunction: functionNamed('api'),
+  Guard: functionNamed('guard'),
   Start: functionNamed('start', { MACHINE_ARN: att('Machine') }),
   End: functionNamed('end'),
   Count: functionNamed('count'),
@@ -182,16 +190,28 @@ const EVENTS = {
   },
 };
 
+const uriOf = (id: string) =>
+  join('arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', att(id), '/invocations');
+
 const API = {
   Api: { Type: 'AWS::ApiGateway::RestApi' },
+  Authorizer: {
+    Type: 'AWS::ApiGateway::Authorizer',
+    Properties: {
+      ...{ Type: 'REQUEST', IdentitySource: 'method.request.header.Authorization', RestApiId: ref('Api') },
+      AuthorizerUri: uriOf('Guard'),
+    },
+  },
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'small', RestApiId: ref('Api') } },
   Method: {
     Type: 'AWS::ApiGateway::Method',
     Properties: {
       HttpMethod: 'ANY',
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: ref('Authorizer'),
       Integration: {
         Type: 'AWS_PROXY',
-        Uri: join('arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', att('ApiFunction'), '/invocations'),
+        Uri: uriOf('ApiFunction'),
       },
     },
   },
@@ -255,5 +275,10 @@ const PERMISSIONS = {
     },
   },
   ApiMayInvoke: invokable('ApiFunction', 'apigateway.amazonaws.com'),
+  AuthorizerMayInvoke: invokable(
+    'Guard',
+    'apigateway.amazonaws.com',
+    join('arn:aws:execute-api:us-east-1:000000000000:', ref('Api'), '/authorizers/', ref('Authorizer')),
+  ),
   AbortedMayInvoke: invokable('Aborted', 'events.amazonaws.com', att('ExecutionAborted')),
 };

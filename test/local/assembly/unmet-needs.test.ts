@@ -60,6 +60,7 @@ it.each([
   ['lambda.amazonaws.com', 'the role Small-FunctionsRole cannot be assumed by lambda.amazonaws.com'],
   ['states.amazonaws.com', 'the role Small-Role cannot be assumed by states.amazonaws.com'],
   ['apigateway.amazonaws.com', 'lets apigateway.amazonaws.com lambda:InvokeFunction'],
+  ['/authorizers/', 'the authorizer of the API'],
   ['events.amazonaws.com', 'the rule Small-ExecutionAborted: no policy of arn:aws:lambda'],
 ])('without %s it is said who needs it', (text, problem) => {
   expect(unmet(without(text)).join('\n')).toContain(problem);
