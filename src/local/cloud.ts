@@ -49,6 +49,8 @@ export interface CloudOptions {
   prewarm?: boolean;
   /** Told of every change of an item in a table, in the turn in which it is written. */
   written?: DynamoDbDependencies['written'];
+  /** Told of every invocation of a function. */
+  invoked?(functionName: string): void;
   /** Told of every decision about what a role may do. */
   decided?: IamDependencies['decided'];
   /** Told, in one line, what the cloud's user should know: functions that keep failing, what a driver does not do, ... */
@@ -144,6 +146,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     uuid: chance('lambda').uuid,
     inTurn: options.seed !== undefined,
     access: (name) => ({ endpoint: endpoint.url, region: PLACE.region, credentials: keys.issue(name) }),
+    invoked: ({ name }) => options.invoked?.(name),
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
   opened.add(() => lambda.close());

@@ -39,6 +39,8 @@ export interface LambdaOptions {
   access(functionName: string): FunctionAccess;
   /** Functions run one after another, in the order in which they are invoked, so that none overtakes another by chance. */
   inTurn?: boolean;
+  /** Told of each invocation before it begins. */
+  invoked?(fn: FunctionDefinition): void;
   /** Told what functions print; without it that is dropped. */
   log?(fn: FunctionDefinition, text: string): void;
 }
@@ -86,6 +88,7 @@ export function createLambda(options: LambdaOptions): LocalLambda {
     if (!definition) throw new ServiceError('ResourceNotFoundException', `Function not found: ${functionName}`, 404);
     if (Buffer.byteLength(payload) > LARGEST_REQUEST) throw tooLarge();
     if (closed) return new Promise(() => {});
+    options.invoked?.(definition);
     const release = options.clock.hold();
     try {
       const requestId = options.uuid();
