@@ -1,9 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { assumedByStates } from './assumed-by';
 import { executionLogs } from './execution-logs';
 import { allowInvoking, allowTracing } from './grants';
 import { LAMBDA_RETRY } from './state-machine/slot';
@@ -15,7 +16,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, submit: IFunction, logRetention: RetentionDays) {
     super(scope, id);
     const stack = Stack.of(this);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const role = new Role(this, 'Role', { assumedBy: assumedByStates(this) });
     allowInvoking(role, [submit]);
     allowTracing(role);
     const machine = new CfnStateMachine(this, 'Machine', {

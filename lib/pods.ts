@@ -1,8 +1,9 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnCluster, CfnClusterCapacityProviderAssociations } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { assumedByTasks } from './assumed-by';
 import type { Configuration } from './configuration';
 import { allow } from './grants';
 
@@ -31,7 +32,7 @@ export class Pods extends Construct {
       retention: configuration.logRetention,
       removalPolicy: configuration.removalPolicy,
     });
-    const tasks = new ServicePrincipal('ecs-tasks.amazonaws.com');
+    const tasks = assumedByTasks(this);
     this.executionRole = new Role(this, 'ExecutionRole', { assumedBy: tasks });
     // Private images in Amazon ECR, also those of other accounts that let this one in.
     allow(this.executionRole, ['ecr:GetAuthorizationToken'], ['*']);

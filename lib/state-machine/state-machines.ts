@@ -1,9 +1,10 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { assumedByStates } from '../assumed-by';
 import { executionLogs } from '../execution-logs';
 import { allow, allowInvoking, allowPassingRoles, allowTasks, allowTracing } from '../grants';
 import type { Network } from '../network';
@@ -34,7 +35,7 @@ export class StateMachines extends Construct {
   constructor(scope: Construct, id: string, props: StateMachinesProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    const role = new Role(this, 'Role', { assumedBy: assumedByStates(this) });
     this.allowRunTask(role, props.pods);
     allowInvoking(role, [props.judgeFailure, props.finishJob]);
     allowTracing(role);

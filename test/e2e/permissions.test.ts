@@ -79,6 +79,16 @@ async function runCronJobs(): Promise<void> {
   for (const name of ['forbid', 'replace']) await gantry.request('DELETE', `${CRON_JOBS}/${name}`);
 }
 
+it('a Job takes as many transitions as docs/cost.md says', async () => {
+  const page = readFileSync(path.join(__dirname, '../../docs/cost.md'), 'utf8');
+  const [, counted] = /\| one pod that succeeds \| ([0-9]+) \|/.exec(page) ?? [];
+  const before = gantry.cloud.transitions();
+  await gantry.createJob('counted', {});
+  await gantry.finished('counted');
+  expect(gantry.cloud.transitions() - before).toBe(Number(counted));
+  await gantry.request('DELETE', `${JOBS}/counted`);
+});
+
 it('every role may do what it does, and nothing else', async () => {
   await gantry.createJob('pi', { ttlSecondsAfterFinished: 1 });
   const log = await eventually('a log', async () => {

@@ -25,8 +25,15 @@ export function* unmetNeeds(deployment: Deployment, iam: Iam, place: Place): Ite
   yield* ofMachines(deployment, iam, place);
 }
 
-function* unmetBy(iam: Iam, service: string, roleArn: string, whose: string, needed: Access[]): Iterable<string> {
-  const refused = iam.cannotAssume(service, roleArn);
+function* unmetBy(
+  iam: Iam,
+  service: string,
+  roleArn: string,
+  whose: string,
+  needed: Access[],
+  source: Access['context'] = {},
+): Iterable<string> {
+  const refused = iam.cannotAssume(service, roleArn, source);
   if (refused !== undefined) {
     yield `${whose}: ${refused}`;
     return;
@@ -129,6 +136,7 @@ function* ofMachines({ machines, cluster }: Deployment, iam: Iam, { region, acco
       for (const action of ['DescribeExecution', 'StopExecution'])
         needed.push({ action: `states:${action}`, resource: execution });
     }
-    yield* unmetBy(iam, 'states.amazonaws.com', roleArn, `the state machine ${name}`, needed);
+    const source = { 'aws:SourceAccount': account, 'aws:SourceArn': arn };
+    yield* unmetBy(iam, 'states.amazonaws.com', roleArn, `the state machine ${name}`, needed, source);
   }
 }
