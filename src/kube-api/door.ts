@@ -1,17 +1,16 @@
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
-import { type AccessFile, rulesOf, type User } from '../access/rules';
+import { rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import { LogTails } from '../operations/log-tail';
-import type { Stopwatch } from '../operations/watch';
-import type { ServiceAccounts } from '../plan/service-accounts';
 import { serveAccessReviews } from './access-reviews';
-import { type AuditEntry, auditOf } from './audit';
+import { auditOf } from './audit';
 import { forbidden, mayDo, UNAUTHORIZED } from './authorize';
 import { CRON_JOBS_KIND } from './batch/cron-jobs-kind';
 import { JOBS_KIND } from './batch/jobs-kind';
 import { serveKind } from './batch/serve-kind';
 import { serveDiscovery } from './discovery';
+import type { DoorSettings } from './door-settings';
 import { serveEvents } from './events';
 import type { DoorBindings } from './exchange';
 import { serveNamespaces } from './namespaces';
@@ -21,25 +20,6 @@ import { serveRefusals } from './refusals';
 import { attributesOf } from './request-attributes';
 import { serveServices } from './services';
 import { StatusError, statusOf } from './status-error';
-
-export interface DoorSettings {
-  /** A fresh lower-case UUID, for a Job's uid. */
-  uuid(): string;
-  /** [0, 1), for generated names. */
-  random(): number;
-  /** Those that pods may name. */
-  serviceAccounts: ServiceAccounts;
-  /** The time that goes by while a request is answered. */
-  stopwatch: Stopwatch;
-  /** Version of Gantry, without a leading v. */
-  version: string;
-  /** Told about every request that ended in a 500, with what was thrown. */
-  failed(error: unknown, request: Request): void;
-  /** Told about every change, and about what was forbidden. */
-  audited(entry: AuditEntry): void;
-  /** Who may do what. */
-  access: AccessFile;
-}
 
 /**
  * Answers one request to the Kubernetes API.

@@ -3,7 +3,7 @@ import type { Rule, User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import type { LogTails } from '../operations/log-tail';
 import type { Stopwatch } from '../operations/watch';
-import type { DoorSettings } from './door';
+import type { DoorSettings } from './door-settings';
 import { badRequest, notFound, type Resource } from './status-error';
 
 /** What every route is given besides the request. */

@@ -1,16 +1,10 @@
 import { isObject, type Json } from '../manifest/json-object';
+import type { Body } from './body';
 import { duplicateFields } from './duplicate-fields';
 import { decodeObject } from './protobuf/decode-object';
 import { MalformedProtobuf } from './protobuf/wire';
 import { badRequest, StatusError } from './status-error';
 import { readYaml } from './yaml-body';
-
-/** What a request has sent. */
-export interface Body {
-  value: unknown;
-  /** What strict decoding refuses and any other passes over, in the API server's words: keys that stand twice, fields without a name. */
-  problems: string[];
-}
 
 /** The API server's own limit for a request body (kube-apiserver: 3 MiB). */
 const MOST_BYTES = 3 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { Positions } from '../manifest/positions';
 import { parseYamlNodes } from '../manifest/yaml-nodes';
 import { yamlValue } from '../manifest/yaml-value';
-import type { Body } from './read-body';
+import type { Body } from './body';
 import { badRequest } from './status-error';
 
 /** A YAML text of one document. @throws StatusError 400 */
