@@ -198,7 +198,8 @@ export class GantryStack extends Stack {
     const { logGroup } = this.pods;
     const kubeApi = this.function('KubeApi', {
       name: 'kube-api',
-      description: 'The Kubernetes API: admits, stores, reads and deletes Jobs, and reads pods and their logs',
+      description:
+        'The Kubernetes API: admits, stores, reads and deletes Jobs and CronJobs, and reads pods and their logs',
       // As long as API Gateway lets it write an answer (aws.md 7).
       timeout: Duration.minutes(15),
       environment: {

@@ -53,10 +53,10 @@ async function lookOnce(
   if (isReleased(after)) {
     const { finalizers = [] } = after.cronJob.metadata;
     const left = finalizers.filter((finalizer) => finalizer !== FOREGROUND_DELETION);
-    return (await release(store, record, after, left, now)) ? 'deleted' : undefined;
+    return (await release(store, record, after, left, now)) ? 'released' : undefined;
   }
   if (after !== record && !(await store.cronJobs.replace(record, after, now))) return undefined;
-  return start?.did ?? (look.deletions.length > 0 ? 'history' : after === record ? 'nothing' : 'status');
+  return start?.did ?? (look.deletions.length > 0 ? 'deleted' : after === record ? 'nothing' : 'status');
 }
 
 async function childrenOf({ jobs }: Store, record: CronJobRecord, child: string | undefined): Promise<AdmittedJob[]> {

@@ -150,8 +150,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
   opened.add(() => lambda.close());
-  // Whoever knows the secret of the API never meets its authorizer.
-  if (options.prewarm) void lambda.prewarm(({ arn }) => arn !== deployment.api.authorizer?.functionArn);
+  if (options.prewarm) void lambda.prewarm(soonCalled(deployment));
 
   const standIns = createStandIns({
     ...{ deployment, store, clock, surroundings, driver, logs, s3, lambda, iam },
@@ -213,6 +212,15 @@ function inOrderOfUse({ functions, api, mappings }: Deployment): FunctionDefinit
     return window === 0 ? 1 : window === undefined ? 2 : 3;
   };
   return [...functions].sort((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Functions that every request sets off: those behind the API, streams, queues and state machines. Whoever knows the secret of the API never
+ * meets its authorizer, and what only time calls has time to load.
+ */
+function soonCalled({ api, mappings, machines }: Deployment): (fn: FunctionDefinition) => boolean {
+  const callers = JSON.stringify([api.functionArn, mappings.map(({ functionArn }) => functionArn), machines]);
+  return ({ arn }) => callers.includes(arn);
 }
 
 function startApi(

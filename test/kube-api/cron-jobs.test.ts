@@ -170,6 +170,33 @@ describe('changes', () => {
   });
 });
 
+it('has a status that can be read, and not set', async () => {
+  const { body } = await create('nightly');
+  expect((await door.ask('GET', `${CRON_JOBS}/nightly/status`)).body).toEqual(body);
+  expect((await patch('nightly/status', { metadata: { labels: { a: 'b' } } })).code).toBe(200);
+  const { code, body: refused } = await patch('nightly/status', {
+    status: { lastScheduleTime: '2026-01-01T00:00:00Z' },
+  });
+  expect([code, refused.message]).toEqual([422, expect.stringContaining('is derived from the Jobs of the CronJob')]);
+});
+
+it('tells watches what becomes of CronJobs', async () => {
+  const { body } = await create('nightly');
+  const { resourceVersion } = body.metadata as { resourceVersion: string };
+  await patch('nightly', { spec: { suspend: true } });
+  await door.ask('DELETE', `${CRON_JOBS}/nightly`);
+  const query = `watch=1&resourceVersion=${resourceVersion}&timeoutSeconds=1`;
+  const { text } = await door.ask('GET', `${CRON_JOBS}?${query}`);
+  const told = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(told.map(({ type, object }) => [type, object.kind, object.spec.suspend])).toEqual([
+    ['MODIFIED', 'CronJob', true],
+    ['DELETED', 'CronJob', true],
+  ]);
+});
+
 describe('deletion', () => {
   it.each([
     ['Background', 200, 0],
