@@ -5,7 +5,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Alarm } from '../pods/alarm';
+import type { Alarm } from '../pods/job-record';
 import { executionArn } from './executions';
 import type { JobKey } from './jobs';
 

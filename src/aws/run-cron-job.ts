@@ -6,7 +6,7 @@ import { FOREGROUND_DELETION } from '../job/foreground-deletion';
 import { ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
-import { newRecord } from '../pods/job-record';
+import { newRecord } from '../pods/new-record';
 import type { JobKey } from './jobs';
 import type { Store } from './store';
 import { pause } from './table';

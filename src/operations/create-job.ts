@@ -2,7 +2,7 @@ import { admitJob } from '../job/admit-job';
 import type { AdmittedJob, FieldError, Job } from '../job/types';
 import { type ServiceAccounts, unknownServiceAccount } from '../plan/service-accounts';
 import { unsupportedFields } from '../plan/unsupported';
-import { newRecord } from '../pods/job-record';
+import { newRecord } from '../pods/new-record';
 import { statusOf } from '../status/job-status';
 import type { Backend } from './backend';
 

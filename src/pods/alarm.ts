@@ -3,14 +3,6 @@ import { deadlineOf } from './active-deadline';
 import type { JobRecord } from './job-record';
 import { expiryOf } from './ttl-seconds-after-finished';
 
-/** What is to look at a Job at a time at which nothing else does (docs/adr/0011). */
-export interface Alarm {
-  /** Counts the alarms of a Job, so that none is taken for another. */
-  readonly serial: number;
-  /** When it rings, in milliseconds since the epoch; absent when it has rung or is not wanted any more. */
-  readonly at?: number;
-}
-
 /**
  * When something becomes of a Job by time alone: its deadline passes, or its ttlSecondsAfterFinished ends. Milliseconds since the epoch.
  */

@@ -1,10 +1,13 @@
-import { isManagedElsewhere, slots } from '../job/kind';
 import type { AdmittedJob } from '../job/types';
-import { strideOf } from '../plan/plan-execution';
-import type { Alarm } from './alarm';
-import type { JobEvent } from './job-events';
-import { newProgress, openSlots, type Progress, partOf } from './progress';
-import { settle } from './settle';
+import { openSlots, type Progress, partOf } from './progress';
+
+/** What is to look at a Job at a time at which nothing else does (docs/adr/0011). */
+export interface Alarm {
+  /** Counts the alarms of a Job, so that none is taken for another. */
+  readonly serial: number;
+  /** When it rings, in milliseconds since the epoch; absent when it has rung or is not wanted any more. */
+  readonly at?: number;
+}
 
 /** Everything that is stored about one Job, in one item. `job.status` holds what was last shown; `statusOf` renews it before a save. */
 export interface JobRecord {
@@ -25,13 +28,6 @@ export interface JobRecord {
   /** The alarm that was set last. */
   alarm?: Alarm;
   version: number;
-}
-
-/** The record of a Job just admitted: settled, so `completions: 0` is complete at once, and with `todo: 'start'` when pods are wanted. */
-export function newRecord(job: AdmittedJob, now: number): { record: JobRecord; events: JobEvent[] } {
-  const record: JobRecord = { job, progress: newProgress(slots(job.spec), now, strideOf(job)), version: 0 };
-  // Another controller's Job is stored and left alone (KEP-4368).
-  return isManagedElsewhere(job) ? { record, events: [] } : settle(record, now);
 }
 
 /** What a further execution of a generation is to do: the open slots of a part. */

@@ -1,4 +1,4 @@
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { admit, makeJob, UID } from '../support/job';
 import { START } from '../support/pods';
 import { makeStore, type TestStore } from '../support/store';

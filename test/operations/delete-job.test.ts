@@ -1,6 +1,6 @@
 import { openStore } from '../../src/aws/store';
 import { deleteJob } from '../../src/operations/delete-job';
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { admit, makeJob } from '../support/job';
 import { START } from '../support/pods';
 import { makeStore, TABLE, type TestStore } from '../support/store';

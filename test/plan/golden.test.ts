@@ -7,7 +7,7 @@ import { mapMode, planExecution } from '../../src/plan/plan-execution';
 import { planTaskDefinition } from '../../src/plan/task-definition';
 import { unsupportedFields } from '../../src/plan/unsupported';
 import { remainingSlots } from '../../src/pods/finish';
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { admit } from '../support/job';
 import { SETTINGS } from '../support/plan';
 

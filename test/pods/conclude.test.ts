@@ -1,4 +1,4 @@
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { statusOf } from '../../src/status/job-status';
 import { admit, makeJob } from '../support/job';
 import { PodWorld } from '../support/pod-world';

@@ -1,6 +1,6 @@
 import type { JobSpec } from '../../src/job/types';
 import type { JobRecord } from '../../src/pods/job-record';
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { settle } from '../../src/pods/settle';
 import { admit, makeJob } from '../support/job';
 import { conditionsOf, makeRecord, START } from '../support/pods';

@@ -21,7 +21,7 @@ import { createScheduler } from '../../src/local/scheduler/scheduler';
 import { PLACEMENT } from '../../src/plan/node-selector';
 import { IDENTITY } from '../../src/plan/pod-environment';
 import type { EcsTask } from '../../src/pods/ecs-task';
-import { newRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import { fromDescription } from '../../src/pods/parse-task';
 import { identityOf, type PodIdentity, podNameOf } from '../../src/pods/pod-identity';
 import { decode } from '../../src/pods/progress';

@@ -1,7 +1,8 @@
 import type { JobSpec, Pod, PodSpec } from '../../src/job/types';
 import type { PodFailure } from '../../src/plan/execution-input';
 import type { EcsTask } from '../../src/pods/ecs-task';
-import { type JobRecord, newRecord } from '../../src/pods/job-record';
+import type { JobRecord } from '../../src/pods/job-record';
+import { newRecord } from '../../src/pods/new-record';
 import type { PodIdentity } from '../../src/pods/pod-identity';
 import { admit, makeJob } from './job';
 
