@@ -3,7 +3,8 @@ import type { LocalClock } from './clock/local-clock';
 import type { Driver } from './drivers/driver';
 import type { DurableStore } from './durable-map';
 import { createDynamoDb, type DynamoDbDependencies } from './dynamodb/dynamodb';
-import { createEcs } from './ecs/ecs';
+import { createEcs, type Ecs } from './ecs/ecs';
+import { underExecutionRole } from './ecs/execution-role';
 import { createEvents } from './events/events';
 import type { Iam } from './iam/iam';
 import { FailureNotices } from './lambda/failure-notices';
@@ -100,7 +101,11 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     },
     notice,
   });
-  const ecs = createEcs({ store, surroundings: surroundings('ecs'), driver, emit, logs, cluster: deployment.cluster });
+  const ofEcs = surroundings('ecs');
+  const ecs: Ecs = createEcs({
+    ...{ store, emit, logs, surroundings: ofEcs, cluster: deployment.cluster },
+    driver: underExecutionRole(driver, { iam, place: ofEcs, definition: (reference) => ecs.definition(reference) }),
+  });
   const ofIntegrations = surroundings('integrations');
   const reachable = { lambda: { invoke: noticing(invoke, notice) }, ecs, s3 };
   const stepFunctions = createStepFunctions({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { eventually, type Gantry, startGantry } from '../support/gantry';
+import { ending, eventually, type Gantry, startGantry } from '../support/gantry';
 import { listOf, type Statement } from '../support/stack';
 
 /** That no role may do more than it does: what Gantry does in the lives of these Jobs is all that its policies allow, and no less. */
@@ -35,7 +35,6 @@ const forEver = () => ({ neverEnds: true as const });
  * those functions bring about.
  */
 const ELSEWHERE: [role: string, actions: RegExp, reason: string][] = [
-  ['PodsExecutionRole', /^(ecr|logs):/, 'ECS pulls images and writes the logs of containers'],
   ['RecordPodsRole', /^ecs:StopTask$/, 'a task that begins when its Job is gone (test/lambda/handlers.test.ts)'],
   [
     'SweepRole',
@@ -116,6 +115,12 @@ it('every role may do what it does, and nothing else', async () => {
     return pods.length > 0 && pods;
   });
   await gantry.request('DELETE', `/api/v1/namespaces/default/pods/${pod?.metadata.name}`);
+  const image = '111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/report:1';
+  const containers = [{ name: 'main', image, command: ['true'] }];
+  await gantry.createJob('of-ecr', { template: { spec: { restartPolicy: 'Never', containers } } });
+  expect(ending(await gantry.finished('of-ecr'))).toBe('Complete CompletionsReached');
+  await gantry.request('DELETE', `${JOBS}/of-ecr`);
+
   await gantry.createJob('long', { ttlSecondsAfterFinished: 1 }, () => ({ seconds: 7200 }));
   await gantry.createJob('late', { activeDeadlineSeconds: 5 }, forEver);
   await gantry.finished('late');

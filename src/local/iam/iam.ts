@@ -40,6 +40,8 @@ export interface Iam {
    * @param session how it is called in errors; for a function its name
    */
   as(roleArn: string, session: string): Principal;
+  /** Whether the role is one of the stack. */
+  knows(roleArn: string): boolean;
   /** Why a service may not take on a role; undefined when it may. */
   cannotAssume(service: string, roleArn: string, context?: Context): string | undefined;
   /** Why a role may not do something; undefined when it may. */
@@ -110,6 +112,7 @@ export function createIam({ account, roles, resourcePolicies, decided }: IamDepe
         }
       },
     }),
+    knows: (roleArn) => byArn.has(roleArn),
     cannotAssume(service, roleArn, context = {}) {
       const known = byArn.get(roleArn);
       if (!known) return `there is no role ${roleArn}`;
