@@ -10,23 +10,23 @@ import { Logs } from '../../src/aws/logs';
 import { openStore } from '../../src/aws/store';
 import { createDoor } from '../../src/kube-api/door';
 import { badRequest, statusOf } from '../../src/kube-api/status-error';
-import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { log, logError } from '../log';
 import { Metrics } from '../metrics';
 import { serviceAccounts } from '../service-accounts';
 import { readAccessFile } from './access-file';
+import { PROMPT_CLIENT_SETTINGS } from './prompt-client-settings';
 import { chanceOf } from './request-chance';
 import { requestOf } from './request-of';
 import { sendAnswer } from './send-answer';
 
 const metrics = new Metrics();
 const { jobs, cronJobs, pods, events } = openStore(
-  new DynamoDBClient(CLIENT_SETTINGS),
+  new DynamoDBClient(PROMPT_CLIENT_SETTINGS),
   environment('TABLE_NAME'),
   metrics.written,
 );
-const logs = new Logs(new CloudWatchLogsClient(CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
+const logs = new Logs(new CloudWatchLogsClient(PROMPT_CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
 
 const door = createDoor(
   { jobs, cronJobs, pods, events, logs },

@@ -1,5 +1,5 @@
-import { answerList, type KubernetesObject, type Listed } from './answer-list';
-import { answerWatch, type Source } from './answer-watch';
+import { answerList, type KubernetesObject, type Listable, type Listed, type Source } from './answer-list';
+import { answerWatch } from './answer-watch';
 import { type Exchange, flag } from './exchange';
 import { StatusError } from './status-error';
 
@@ -10,17 +10,16 @@ export function answerCollection<T extends KubernetesObject>(
   source: Source<T>,
 ): Promise<Response> {
   if (flag(exchange, 'watch')) return answerWatch(exchange, listed, source);
-  return answerList(exchange, listed, source.read, () => source.log.last());
+  return answerList(exchange, listed, source);
 }
 
 /** Answers what is in a collection of which nobody tells what becomes of it. @throws StatusError also 405 for a watch */
 export function answerUnwatched<T extends KubernetesObject>(
   exchange: Exchange,
   listed: Listed<T>,
-  read: Source<T>['read'],
-  last: () => Promise<number>,
+  source: Listable<T>,
 ): Promise<Response> {
-  if (!flag(exchange, 'watch')) return answerList(exchange, listed, read, last);
+  if (!flag(exchange, 'watch')) return answerList(exchange, listed, source);
   const message = `watch is not supported on resources of kind ${listed.kind}: list them again now and then`;
   throw new StatusError(405, 'MethodNotAllowed', message);
 }

@@ -1,3 +1,5 @@
+import type { ObjectLog } from '../operations/watch';
+import { withLatest } from '../operations/with-latest';
 import type { Cell, Column } from '../status/columns';
 import type { SelectableFields } from '../status/selectable-fields';
 import { count, type Exchange, namespaceOf } from './exchange';
@@ -26,26 +28,59 @@ export interface ListQuery {
   equalLabels: Record<string, string>;
 }
 
+/** What can be listed. */
+export interface Listable<T> {
+  /** Ascending by namespace and name. */
+  read(query: ListQuery): AsyncIterable<T>;
+  /** The version of a list. */
+  last(): Promise<number>;
+}
+
+/** What can be listed and watched: where objects of a kind are, and what becomes of them. */
+export interface Source<T> extends Pick<Listable<T>, 'read'> {
+  log: ObjectLog<T>;
+}
+
 /**
- * Answers a list: selected, page by page, as a list of objects or as a Table.
- * @param last the place of the last change of all objects of the kind: whoever watches from there on misses nothing of what was not listed yet
+ * Answers a list: selected, page by page, as a list of objects or as a Table. Its version is where the log ended before it was read: whoever
+ * watches from there on misses nothing.
  * @throws StatusError
  */
 export async function answerList<T extends KubernetesObject>(
   exchange: Exchange,
   listed: Listed<T>,
-  read: (query: ListQuery) => AsyncIterable<T>,
-  last: () => Promise<number>,
+  source: Listable<T> | Source<T>,
 ): Promise<Response> {
   const selection = selectionOf(exchange, listed.fields);
   const before = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
   // All pages of a list have the version of the first one: what changed meanwhile can be in pages that were read before.
-  const place = before?.place ?? (await last());
-  const objects = read({ after: before?.after, equalLabels: selection.equalLabels });
+  const { place, objects } = await open(exchange, source, { ...before, equalLabels: selection.equalLabels });
   const limit = count(exchange, 'limit') || undefined;
   const { items, next } = await pageOf(objects, selection.has, place, limit, isKubectl(exchange));
   const metadata = { resourceVersion: String(place), ...(next && { continue: next }) };
   return exchange.json(asked(exchange, listed, items, metadata));
+}
+
+async function open<T extends KubernetesObject>(
+  exchange: Exchange,
+  source: Listable<T> | Source<T>,
+  query: ListQuery & { place?: number },
+): Promise<{ place: number; objects: AsyncIterable<T> }> {
+  if (query.place !== undefined) return { place: query.place, objects: source.read(query) };
+  if (!('log' in source)) return { place: await source.last(), objects: source.read(query) };
+  const place = await source.log.last();
+  return { place, objects: existing(exchange, source, place, query) };
+}
+
+/** What there is at the end of its log, or later. */
+export function existing<T extends KubernetesObject>(
+  exchange: Exchange,
+  { log, read }: Source<T>,
+  last: number,
+  query: ListQuery,
+): AsyncIterable<T> {
+  const range = { namespace: namespaceOf(exchange), after: query.after };
+  return withLatest(log, last, read(query), range);
 }
 
 /** It goes on to the next page whatever it has asked for (kubectl-wire.md 1.4, delete); a library hands its caller one page as if it were all. */

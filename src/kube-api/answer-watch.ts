@@ -1,5 +1,5 @@
 import { type Change, type ObjectLog, type Watched, watch } from '../operations/watch';
-import type { KubernetesObject, Listed, ListQuery } from './answer-list';
+import { existing, type KubernetesObject, type Listed, type Source } from './answer-list';
 import { count, type Exchange, flag, namespaceOf } from './exchange';
 import { type Selection, selectionOf } from './selection';
 import { badRequest, StatusError, statusOf } from './status-error';
@@ -8,12 +8,6 @@ import { partial, tableOf, wantsPartial, wantsTable } from './table';
 
 /** After so much silence something is sent, in milliseconds: API Gateway ends a stream of which it has heard nothing for five minutes (aws.md 7). */
 const SILENCE = 60_000;
-
-/** Where objects of a kind are, and what becomes of them. */
-export interface Source<T> {
-  log: ObjectLog<T>;
-  read(query: ListQuery): AsyncIterable<T>;
-}
 
 /**
  * Answers a watch: a line of JSON for each event, from what the client knows on, until its time is over (kubectl-wire.md 7).
@@ -39,7 +33,9 @@ export async function answerWatch<T extends KubernetesObject>(
       until: stopwatch.now() + longest,
       signal: gone.signal,
     },
-    ...(start.existing && { existing: () => source.read({ equalLabels: selection.equalLabels }) }),
+    ...(start.existing && {
+      existing: () => existing(exchange, source, start.last, { equalLabels: selection.equalLabels }),
+    }),
   });
   const first = await watched.next();
   // What can be said now is said with the status of the answer.
@@ -65,8 +61,13 @@ async function startOf(exchange: Exchange, log: ObjectLog<unknown>): Promise<Sta
   const from = Number(version);
   // A place that is still to come was given by another installation, or before this one's state was lost: list anew.
   if (from > last) throw tooOld(from);
-  const existing = initial ?? from === 0;
-  return { from: existing || from === 0 ? last : from, last, existing, marked: initial === true };
+  const wantsExisting = initial ?? from === 0;
+  return {
+    from: wantsExisting || from === 0 ? last : from,
+    last,
+    existing: wantsExisting,
+    marked: initial === true,
+  };
 }
 
 /** Whether the client asks for what there is, or not to get it; undefined when it leaves that to the version. */

@@ -65,7 +65,7 @@ function list(exchange: Exchange): Promise<Response> {
   const read = async function* ({ after = '/' }: ListQuery) {
     for (const name of await listNamespaces(backend)) if (`/${name}` > after) yield namespace(name);
   };
-  return answerUnwatched(exchange, LISTED, read, () => backend.jobs.log.last());
+  return answerUnwatched(exchange, LISTED, { read, last: () => backend.jobs.log.last() });
 }
 
 const NOT_KEPT = 'namespaces are only names here: their labels, annotations and finalizers are not kept';

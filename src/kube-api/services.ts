@@ -14,13 +14,7 @@ const LISTED: Listed<{ metadata: { namespace: string; name: string } }> = {
 
 /** There are none, ever: `kubectl cluster-info` asks for those of the cluster (kubectl-wire.md 1.1). */
 export function serveServices(app: Hono<{ Bindings: DoorBindings }>): void {
-  const list = (exchange: Exchange) =>
-    answerUnwatched(
-      exchange,
-      LISTED,
-      async function* () {},
-      async () => 1,
-    );
+  const list = (exchange: Exchange) => answerUnwatched(exchange, LISTED, { async *read() {}, last: async () => 1 });
   app.get('/api/v1/services', list);
   app.get('/api/v1/namespaces/:namespace/services', list);
 }

@@ -45,6 +45,9 @@ export const EVENT: FieldTable = {
   message: honoured('as in Kubernetes'),
   'source.component': honoured('job-controller or cronjob-controller'),
   'firstTimestamp, lastTimestamp': honoured('the time of what happened'),
+  'metadata.resourceVersion': approximated(
+    'as in Kubernetes; a watch is not told that an Event has expired after its hour',
+  ),
   count: approximated('always 1: an Event that says the same again is the same'),
   'eventTime, series, action, related, reportingComponent, reportingInstance': approximated(
     'not set, as these controllers do not set them either',
