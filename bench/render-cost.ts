@@ -78,7 +78,7 @@ writes ${GIVEN.logBytes} bytes of log, and ${GIVEN.traced * 100} % of them are t
 ${row(['', 'USD'])}
 | --- | ---: |
 ${row([`${HOURS} sweeps that end after one read`, usd(sum(WHILE_IDLE))])}
-${row(['the table and the bucket, a GB', '0.25, the first 25 GB free'])}
+${row(['the table, a GB', '0.25, the first 25 GB free, and 0.20 for point-in-time recovery'])}
 ${row(['logs that are kept, a GB', '0.03'])}
 ${row(['alarms, when `alarmTopicArn` is given', '0.30, the first ten of an account free'])}
 ${row(['the dashboard, when it is asked for', '3.00, the first three of an account free'])}

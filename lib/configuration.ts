@@ -22,6 +22,8 @@ export interface Configuration {
   /** Of the SNS topic that alarms go to; without one there are no alarms. */
   alarmTopicArn?: string;
   dashboard: boolean;
+  /** Whether Jobs carry links to the console of AWS, in annotations. */
+  consoleLinks: boolean;
 }
 
 export const DEFAULTS: Configuration = {
@@ -32,6 +34,7 @@ export const DEFAULTS: Configuration = {
   logRetention: RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
   dashboard: false,
+  consoleLinks: false,
 };
 
 /** What the context says, and where the rest of it is read from. */
@@ -64,7 +67,7 @@ const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 
 const KEYS = [
   ...['stack', 'vpcId', 'subnetIds', 'assignPublicIp', 'serviceAccounts', 'access'],
-  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy', 'alarmTopicArn', 'dashboard'],
+  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy', 'alarmTopicArn', 'dashboard', 'consoleLinks'],
 ];
 
 /** @returns the name of the stack and its configuration, or every mistake there is in it */
@@ -111,6 +114,7 @@ export function readConfiguration({
     removalPolicy: choose('removalPolicy', REMOVAL, DEFAULTS.removalPolicy),
     ...(alarmTopicArn !== undefined && { alarmTopicArn }),
     dashboard: choose('dashboard', TRUTH, DEFAULTS.dashboard),
+    consoleLinks: choose('consoleLinks', TRUTH, DEFAULTS.consoleLinks),
   };
   return problems.length > 0 ? { problems } : { stackName, configuration };
 }

@@ -1,6 +1,7 @@
 import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
 import { type JobRecord, nextExecution } from '../pods/job-record';
 import { nextGeneration } from '../pods/next-generation';
+import { withConsoleLinks } from '../status/console-links';
 import type { Alarms } from './alarms';
 import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
@@ -56,7 +57,9 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
     // The execution was started for other places than the Job has by now.
     if (current.progress.slots !== progress.slots || current.job.spec.parallelism !== parallelism)
       return { record: { ...current, progress: nextGeneration(current.progress, now) }, wanted: false };
-    return { record: { ...rest, execution: { arn, generation, family, parallelism } }, wanted };
+    const { consoleLinks, logGroup } = cloud.settings;
+    const linked = consoleLinks ? withConsoleLinks(current.job, arn, logGroup) : current.job;
+    return { record: { ...rest, job: linked, execution: { arn, generation, family, parallelism } }, wanted };
   });
   // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.
   if (!started?.wanted)

@@ -62,6 +62,16 @@ describe('submit starts', () => {
     expect(await submit(aws.cloud, keyOf(job), false, NOW)).toBe('nothing');
   });
 
+  it('with links to the console when they are wanted', async () => {
+    const job = await aws.createJob();
+    const settings = { ...aws.cloud.settings, consoleLinks: true };
+    await submit({ ...aws.cloud, settings }, keyOf(job), false, NOW);
+    const { annotations } = (await recordOf())?.job.metadata ?? {};
+    expect(annotations?.['gantry/execution']).toMatch(
+      /^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/states\/.*execution:inline:.*-1$/,
+    );
+  });
+
   it('many slots from a list, which it has stored', async () => {
     const job = await aws.createJob({ completions: 100, parallelism: 10 });
     await submit(aws.cloud, keyOf(job), false, NOW);

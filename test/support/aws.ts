@@ -87,7 +87,7 @@ export async function makeAws({
     schedules: new Schedules(schedulerClient, SCHEDULES),
     settings: {
       ...{ executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
-      ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT },
+      ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT, consoleLinks: false },
     },
   };
   await ecs.register([{ name: 'main' }]);

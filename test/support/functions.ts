@@ -60,7 +60,11 @@ export async function startFunctions() {
       RUN_CRON_JOB_ARN: SCHEDULES.targetArn,
     },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
-    ...{ SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS), PLACEMENT: JSON.stringify(PLACEMENT) },
+    ...{
+      SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS),
+      PLACEMENT: JSON.stringify(PLACEMENT),
+      CONSOLE_LINKS: 'true',
+    },
   };
   return {
     failures,
