@@ -121,7 +121,10 @@ function deletedKey(uid: string): Key {
 
 function recordOf(item: Item): CronJobRecord {
   return {
-    ...(JSON.parse(item.record?.S ?? '{}') as Pick<CronJobRecord, 'children' | 'plannedUntil' | 'orphans'>),
+    ...(JSON.parse(item.record?.S ?? '{}') as Pick<
+      CronJobRecord,
+      'children' | 'starting' | 'plannedUntil' | 'orphans'
+    >),
     cronJob: storedObject<AdmittedCronJob>(item.object?.S ?? '', Number(item.place?.N)),
     version: Number(item.version?.N),
     ...(item.todo?.S && { todo: item.todo.S as CronJobRecord['todo'] }),

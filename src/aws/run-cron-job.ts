@@ -1,9 +1,9 @@
 import { createdJob, failedCreate } from '../cron/cron-job-events';
 import type { CronJobRecord } from '../cron/cron-job-record';
-import { type Start, started, sync } from '../cron/sync';
+import { type Start, startAt, started, sync } from '../cron/sync';
 import { admitJob } from '../job/admit-job';
 import { FOREGROUND_DELETION } from '../job/foreground-deletion';
-import { ownerOf } from '../job/job-of-cron-job';
+import { jobNameAt, ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { newRecord } from '../pods/new-record';
@@ -23,20 +23,35 @@ const CONFLICTS = 100;
  */
 export async function runCronJob(store: Store, key: JobKey, now: number, child?: string): Promise<string> {
   const { cronJobs } = store;
+  const did = new Set<string>();
+  let started: string | undefined;
   for (let tried = 0; tried < CONFLICTS; tried++) {
     const record = await cronJobs.get(key.namespace, key.name);
     if (record?.cronJob.metadata.uid !== key.uid) {
-      if (child !== undefined) await deleteOrphan(store, key, child, now);
+      for (const job of [child, started]) if (job !== undefined) await deleteOrphan(store, key, job, now);
       return 'gone';
     }
-    const done = await lookOnce(store, record, now, child);
-    if (done) return done;
+    const { starting } = record;
+    if (starting !== undefined) {
+      started = jobNameAt(key.name, starting);
+      const what = await finishStart(store, record, starting, now);
+      // It would be tried again for ever; the next look tries it once more.
+      if (what === 'refused' || what === 'taken') return what;
+      did.add(what);
+      continue;
+    }
+    const looked = await lookOnce(store, record, now, child);
+    if (looked === 'starting') continue;
+    if (looked) return [...did].find((what) => what !== 'nothing') ?? looked;
     await pause(tried);
   }
   throw new Error(`CronJob ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
 }
 
-/** @returns undefined when the CronJob was changed by others meanwhile */
+/**
+ * Before a Job is started it is written down which one, so that nobody starts another one meanwhile, whose look has not seen it.
+ * @returns undefined when the CronJob was changed by others meanwhile
+ */
 async function lookOnce(
   store: Store,
   record: CronJobRecord,
@@ -47,16 +62,33 @@ async function lookOnce(
   const children = await childrenOf(store, record, child);
   const look = sync(record, children, now);
   for (const job of look.deletions) await deleteChild(store, job, now);
-  const start = look.start && (await startJob(store, look.record, look.start, now));
-  await store.events.record(metadata, [...look.events, ...(start?.events ?? [])], now, 'CronJob');
-  const after = replanned(start?.record ?? look.record, now);
+  await store.events.record(metadata, look.events, now, 'CronJob');
+  const after = replanned(look.record, now);
   if (isReleased(after)) {
     const { finalizers = [] } = after.cronJob.metadata;
     const left = finalizers.filter((finalizer) => finalizer !== FOREGROUND_DELETION);
     return (await release(store, record, after, left, now)) ? 'released' : undefined;
   }
+  if (look.start) {
+    const claimed = {
+      ...after,
+      starting: look.start.time,
+      children: [...after.children, look.start.job.metadata.name as string],
+    };
+    return (await store.cronJobs.replace(record, claimed, now)) && 'starting';
+  }
   if (after !== record && !(await store.cronJobs.replace(record, after, now))) return undefined;
-  return start?.did ?? (look.deletions.length > 0 ? 'deleted' : after === record ? 'nothing' : 'status');
+  return look.deletions.length > 0 ? 'deleted' : after === record ? 'nothing' : 'status';
+}
+
+/** Starts the Job that is written down as the next one, whoever has done so. */
+async function finishStart(store: Store, record: CronJobRecord, time: number, now: number): Promise<Started['did']> {
+  const { cronJob } = record;
+  const start = await startJob(store, record, startAt(cronJob, time), now);
+  await store.events.record(cronJob.metadata, start.events, now, 'CronJob');
+  // When it was changed meanwhile this is looked at once more, and nothing is started then.
+  await store.cronJobs.replace(record, start.record, now);
+  return start.did;
 }
 
 async function childrenOf({ jobs }: Store, record: CronJobRecord, child: string | undefined): Promise<AdmittedJob[]> {
@@ -70,25 +102,30 @@ async function childrenOf({ jobs }: Store, record: CronJobRecord, child: string 
 interface Started {
   record: CronJobRecord;
   events: JobEvent[];
-  did: 'started' | 'refused' | 'nothing';
+  did: 'started' | 'refused' | 'taken' | 'nothing';
 }
 
 async function startJob(store: Store, record: CronJobRecord, start: Start, now: number): Promise<Started> {
-  const { namespace, uid: owner } = record.cronJob.metadata;
+  const { metadata, spec } = record.cronJob;
+  const { namespace, uid: owner } = metadata;
+  const { starting: _, ...left } = record;
   const { uid, time } = start;
   const { job, errors } = admitJob(start.job, { uid, namespace, now, random: () => 0 });
   if (errors.length > 0) {
     const why = errors.map(({ field, message }) => `${field}: ${message}`).join(', ');
-    return { record, events: [failedCreate(why)], did: 'refused' };
+    return { record: left, events: [failedCreate(why)], did: 'refused' };
   }
+  // Suspended or deleted since it was written down: then it is only looked for.
+  const isWanted = !spec.suspend && !metadata.deletionTimestamp;
   const fresh = newRecord(job, now);
-  const isCreated = await store.jobs.createOnce(fresh.record, now);
+  const isCreated = isWanted && (await store.jobs.createOnce(fresh.record, now));
   if (isCreated) await store.events.record(job.metadata, fresh.events, now);
   const found = await store.jobs.get(namespace, job.metadata.name);
+  if (!found && !isWanted) return { record: left, events: [], did: 'nothing' };
   // It was started before, by someone who could not write it down, and is gone by now.
   if (!found) return { record: started(record, undefined, time), events: [], did: isCreated ? 'started' : 'nothing' };
   // Someone else has a Job of this name: as in Kubernetes, nothing is said of it.
-  if (ownerOf(found.job)?.uid !== owner) return { record, events: [], did: 'nothing' };
+  if (ownerOf(found.job)?.uid !== owner) return { record: left, events: [], did: 'taken' };
   const isOurs = found.job.metadata.uid === uid;
   const events = isOurs ? [createdJob(job.metadata.name)] : [];
   return { record: started(record, found.job, time), events, did: isCreated ? 'started' : 'nothing' };

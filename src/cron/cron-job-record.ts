@@ -10,6 +10,8 @@ export interface CronJobRecord {
    * at; `delete`: its schedules and Jobs are to be taken away.
    */
   todo?: 'schedule' | 'sync' | 'delete';
+  /** The time whose Job somebody is about to start, in milliseconds: whoever looks first sees to that. */
+  starting?: number;
   /** When its schedules are to be planned anew, in milliseconds; see `SchedulePlan`. */
   plannedUntil?: number;
   /** Of a deleted one: its Jobs stay. */

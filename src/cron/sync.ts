@@ -61,8 +61,17 @@ export function timetableOf({ spec: { schedule, timeZone } }: AdmittedCronJob): 
   return { expression: parseCronExpression(schedule), timeZone };
 }
 
+/** What is to be started for a time. */
+export function startAt(cronJob: AdmittedCronJob, time: number): Start {
+  return { job: jobAt(cronJob, time), uid: uidAt(cronJob.metadata.uid, time), time };
+}
+
 /** The record once the Job of a time is there. @param job as it was stored; undefined when it is not there any more */
-export function started(record: CronJobRecord, job: AdmittedJob | undefined, time: number): CronJobRecord {
+export function started(
+  { starting: _, ...record }: CronJobRecord,
+  job: AdmittedJob | undefined,
+  time: number,
+): CronJobRecord {
   const status: CronJobStatus = { ...record.cronJob.status, lastScheduleTime: timestamp(new Date(time)) };
   if (!job) return withStatus(record, status);
   const active = [...(status.active ?? []).filter(({ uid }) => uid !== job.metadata.uid), referenceTo(job)];
@@ -127,7 +136,7 @@ class Pass {
     }
     const running = this.children.filter(({ metadata }) => this.active.some(({ uid }) => uid === metadata.uid));
     if (concurrencyPolicy === 'Replace') for (const job of running) this.delete(job);
-    this.toStart = { job: jobAt(cronJob, time), uid: uidAt(cronJob.metadata.uid, time), time };
+    this.toStart = startAt(cronJob, time);
   }
 
   result(): Sync {

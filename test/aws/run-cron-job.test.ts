@@ -47,10 +47,10 @@ it('starts it once also when many tell it at the same time', async () => {
 it('does not start it again when it has gone before its start was written down', async () => {
   const aws = await makeAws();
   const { key, read } = await stored(aws);
-  const { around } = failNth(0, async () => {
+  const { around } = failNth(1, async () => {
     throw new Error('the function dies');
   });
-  // Its start is stored, and then the function dies: at the first write of the CronJob.
+  // Its start is written down, it is stored, and then the function dies: at the second write of the CronJob.
   aws.around((name, input, action) =>
     JSON.stringify(input).includes('"CronJob"') && /Write|Put/.test(name) ? around(name, input, action) : action(input),
   );
@@ -58,7 +58,7 @@ it('does not start it again when it has gone before its start was written down',
   aws.around(undefined);
   const record = await aws.store.jobs.get('default', nameAt(1));
   if (record) await aws.store.jobs.remove(record, at(1.1));
-  expect(await runCronJob(aws.store, key, at(1))).toBe('nothing');
+  expect(await runCronJob(aws.store, key, at(1))).toBe('status');
   expect(await jobsOf(aws)).toEqual([]);
   expect(await everStarted(aws)).toHaveLength(1);
   expect(await read()).toEqual({ lastScheduleTime: '2026-01-31T13:00:00Z' });
@@ -81,6 +81,18 @@ it.each(Object.entries(FAULTS))('starts it once when any call is %s, and the cal
   }
 });
 
+it('does not start what was written down when it was suspended meanwhile', async () => {
+  const aws = await makeAws();
+  const { key, read } = await stored(aws);
+  const record = await aws.store.cronJobs.get('default', key.name);
+  if (!record) throw new Error('no CronJob');
+  const cronJob = { ...record.cronJob, spec: { ...record.cronJob.spec, suspend: true } };
+  await aws.store.cronJobs.replace(record, { ...record, cronJob, starting: at(1) }, at(1));
+  expect(await runCronJob(aws.store, key, at(1))).toBe('nothing');
+  expect([await jobsOf(aws), await read()]).toEqual([[], undefined]);
+  expect((await aws.store.cronJobs.get('default', key.name))?.starting).toBeUndefined();
+});
+
 it('leaves a Job of that name alone that someone else has', async () => {
   const aws = await makeAws();
   const { key, read } = await stored(aws);
@@ -89,7 +101,7 @@ it('leaves a Job of that name alone that someone else has', async () => {
   if (!record) throw new Error('no Job');
   const metadata = { ...record.job.metadata, name: nameAt(1) };
   await aws.store.jobs.create({ ...record, job: { ...record.job, metadata } }, CREATED);
-  expect(await runCronJob(aws.store, key, at(1))).toBe('nothing');
+  expect(await runCronJob(aws.store, key, at(1))).toBe('taken');
   expect(await read()).toBeUndefined();
 });
 
