@@ -72,7 +72,7 @@ export class PackingMap<T> {
     if (!oldest || this.stored.get(oldest.key) !== oldest.value) return;
     this.stored.set(oldest.key, new Packed(this.open, this.open.add(JSON.stringify(oldest.value))));
     if (this.open.size < TOGETHER) return;
-    void this.open.close();
+    this.open.close();
     this.open = new Pack();
   }
 
