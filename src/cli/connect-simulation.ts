@@ -78,7 +78,7 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
     seed,
     notice,
     prewarm: true,
-    written: (_, change) => writing.note(change),
+    written: (change, place, present) => writing.note(change, place, present),
     driver: () => createScriptedDriver({ clock, script: (run) => cast.outcomeOf(run) }),
   });
   return {
@@ -99,12 +99,18 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
 }
 
 interface TableItem {
-  pk?: { S?: string };
-  sk?: { S?: string };
-  jobUid?: { S?: string };
   object?: { S?: string };
   place?: { N?: string };
 }
+
+/** Where an item stands in the table. */
+interface Place {
+  partition: string;
+  sort: string;
+}
+
+/** What stands in a place when it is asked. */
+type Present = (place: Place) => object | undefined;
 
 const nothing = (): Written => ({
   any: false,
@@ -117,32 +123,20 @@ const nothing = (): Written => ({
 /** Collects what is written to the table (src/aws says how pods and Events lie in it), and keeps it when the table does not any more. */
 class Writing {
   private written = nothing();
-  private readonly latest = new PackingMap<TableItem>();
+  private readonly removed = new PackingMap<TableItem>();
 
-  note(change: { old?: object; new?: object }): void {
+  note(change: { old?: object; new?: TableItem }, place: Place, present: Present): void {
     this.written.any = true;
-    const removed = change.new === undefined;
-    const item: TableItem = change.new ?? change.old ?? {};
-    if (item.object === undefined) return;
-    const ofItem = <T extends AdmittedJob | AdmittedCronJob>() =>
-      removed ? undefined : { read: () => storedObject<T>(item.object?.S ?? '', Number(item.place?.N)) };
-    if (item.pk?.S === 'Job') this.written.jobs.set(item.sk?.S ?? '', ofItem());
-    else if (item.pk?.S === 'CronJob') this.written.cronJobs.set(item.sk?.S ?? '', ofItem());
-    else if (item.pk?.S === 'Pod') {
-      this.written.pods.push({ now: { read: this.keep<Pod>(item) }, removed });
-    } else if (item.pk?.S === 'Event' && !removed) {
-      this.written.events.push({ read: this.keep<KubeEvent>(item) });
-    }
-  }
-
-  /** The names of pods are made of their Job's; the names of Events are never used again. */
-  private keep<T extends Pod | KubeEvent>(item: TableItem): () => T {
-    const key = `${item.pk?.S} ${item.jobUid?.S} ${item.sk?.S}`;
-    this.latest.set(key, item);
-    return () => {
-      const { object, place } = this.latest.get(key) ?? {};
-      return storedObject<T>(object?.S ?? '', Number(place?.N));
-    };
+    const { jobs, cronJobs, pods, events } = this.written;
+    const now = change.new;
+    if (place.partition === 'Job') jobs.set(place.sort, now && { read: () => objectIn<AdmittedJob>(now) });
+    else if (place.partition === 'CronJob')
+      cronJobs.set(place.sort, now && { read: () => objectIn<AdmittedCronJob>(now) });
+    else if (place.partition === 'Pod')
+      pods.push({ now: new Latest(place, present, this.removed), removed: now === undefined });
+    else if (place.partition === 'Event' && now) events.push(new Latest(place, present, this.removed));
+    const isKept = place.partition === 'Pod' || place.partition === 'Event';
+    if (isKept && !now) this.removed.set(nameOf(place), change.old ?? {});
   }
 
   take(): Written {
@@ -150,6 +144,25 @@ class Writing {
     this.written = nothing();
     return taken;
   }
+}
+
+/** An object where it stands, or as it was when it was removed: its name is made of uids, and not used again for another. */
+class Latest<T extends Pod | KubeEvent> implements Snapshot<T> {
+  constructor(
+    private readonly place: Place,
+    private readonly present: Present,
+    private readonly removed: PackingMap<TableItem>,
+  ) {}
+
+  read(): T {
+    return objectIn<T>(this.present(this.place) ?? this.removed.get(nameOf(this.place)) ?? {});
+  }
+}
+
+const nameOf = ({ partition, sort }: Place): string => `${partition} ${sort}`;
+
+function objectIn<T extends AdmittedJob | AdmittedCronJob | Pod | KubeEvent>({ object, place }: TableItem): T {
+  return storedObject<T>(object?.S ?? '', Number(place?.N));
 }
 
 /** Knows which pod a task is a run of: only its first container carries the pod's identity (src/plan/pod-environment.ts). */

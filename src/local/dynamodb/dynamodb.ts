@@ -11,6 +11,7 @@ import { query } from './actions/query';
 import { scan } from './actions/scan';
 import { transactWriteItems } from './actions/transact-write-items';
 import { updateItem } from './actions/update-item';
+import type { Item } from './attribute-value';
 import type { Changes } from './change';
 import { ChangeLog, type ItemChange } from './change-log';
 import { Table } from './table';
@@ -21,8 +22,8 @@ export interface DynamoDbDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   tables: TableDefinition[];
-  /** Told of every change of an item, in the turn in which it is written. */
-  written?(tableName: string, change: ItemChange): void;
+  /** Told of every change of an item, in the turn in which it is written. @param present gives what stands in its place whenever it is asked */
+  written?(change: ItemChange, present: () => Item | undefined): void;
 }
 
 export interface DynamoDb {
@@ -45,9 +46,9 @@ export function createDynamoDb({ store, surroundings, tables: definitions, writt
   const byName = new Map(
     definitions.map((definition) => {
       const { name } = definition;
-      const record = (change: ItemChange) => {
+      const record = (change: ItemChange, present: () => Item | undefined) => {
         changes.record(name, change);
-        written?.(name, change);
+        written?.(change, present);
       };
       return [name, new Table(definition, store.map(`dynamodb/tables/${name}`), record)];
     }),

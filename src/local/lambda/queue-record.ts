@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Message } from '../sqs/queues';
 
 /** A message as Lambda hands it to a function (Lambda: "Example Amazon SQS message event"). */
@@ -15,7 +14,7 @@ export function queueRecord(message: Message, queueArn: string) {
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
     },
     messageAttributes: {},
-    md5OfBody: createHash('md5').update(message.body).digest('hex'),
+    md5OfBody: message.md5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
     awsRegion: String(awsRegion),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DurableMap, DurableStore } from '../durable-map';
 import { Fifo } from '../fifo';
 import type { Surroundings } from '../service';
@@ -6,6 +7,7 @@ import type { Message, QueueDefinition } from './queues';
 /** A message as it is kept on disk. */
 interface Stored {
   body: string;
+  md5OfBody: string;
   sentAt: number;
   receiveCount: number;
   firstReceivedAt?: number;
@@ -56,7 +58,8 @@ export class Queue {
 
   async send(body: string): Promise<void> {
     const messageId = this.surroundings.uuid();
-    await this.messages.set(messageId, { body, sentAt: this.surroundings.clock.now(), receiveCount: 0 });
+    const md5OfBody = createHash('md5').update(body).digest('hex');
+    await this.messages.set(messageId, { body, md5OfBody, sentAt: this.surroundings.clock.now(), receiveCount: 0 });
     this.show([messageId]);
   }
 
@@ -97,8 +100,8 @@ export class Queue {
     return true;
   }
 
-  private async take(messageId: string, message: Stored): Promise<void> {
-    await this.messages.set(messageId, { body: message.body, sentAt: message.sentAt, receiveCount: 0 });
+  private async take(messageId: string, { body, md5OfBody, sentAt }: Stored): Promise<void> {
+    await this.messages.set(messageId, { body, md5OfBody, sentAt, receiveCount: 0 });
     this.show([messageId]);
   }
 

@@ -21,6 +21,7 @@ export interface Message {
   messageId: string;
   receiptHandle: string;
   body: string;
+  md5OfBody: string;
   /** Times in milliseconds since the epoch. */
   sentAt: number;
   firstReceivedAt: number;

@@ -29,6 +29,7 @@ describe('createQueues', () => {
     expect(queues.receive(QUEUE, 10)).toEqual([
       {
         ...{ messageId: expect.any(String), receiptHandle: expect.any(String), body: 'a' },
+        md5OfBody: '0cc175b9c0f1b6a831c399e269772661',
         ...{ sentAt: START, firstReceivedAt: START, receiveCount: 1 },
       },
     ]);
