@@ -80,7 +80,7 @@ async function live({ name, pods, spec, outcome = () => ({}) }: (typeof SCENARIO
         counts.puts++;
       if (action === 's3:GetObject' && !/StateMachine/.test(roleName)) counts.gets++;
     },
-    written(_, { old, new: item }) {
+    written({ old, new: item }) {
       counts.writes += 2 * Math.ceil(Math.max(sizeOfItem(item ?? {}), sizeOfItem(old ?? {})) / 1024);
     },
     notice: (text) => console.error(text),

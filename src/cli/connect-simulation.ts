@@ -125,8 +125,9 @@ class Writing {
   private written = nothing();
   private readonly removed = new PackingMap<TableItem>();
 
-  note(change: { old?: object; new?: TableItem }, place: Place, present: Present): void {
+  note(change: { old?: TableItem; new?: TableItem }, place: Place, present: Present): void {
     this.written.any = true;
+    if ((change.new ?? change.old)?.object === undefined) return;
     const { jobs, cronJobs, pods, events } = this.written;
     const now = change.new;
     if (place.partition === 'Job') jobs.set(place.sort, now && { read: () => objectIn<AdmittedJob>(now) });

@@ -14,6 +14,7 @@ import { updateItem } from './actions/update-item';
 import type { Item } from './attribute-value';
 import type { Changes } from './change';
 import { ChangeLog, type ItemChange } from './change-log';
+import type { Key } from './key';
 import { Table } from './table';
 import type { TableDefinition } from './table-definition';
 import { Tables } from './tables';
@@ -22,8 +23,8 @@ export interface DynamoDbDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   tables: TableDefinition[];
-  /** Told of every change of an item, in the turn in which it is written. @param present gives what stands in its place whenever it is asked */
-  written?(change: ItemChange, present: () => Item | undefined): void;
+  /** Told of every change of an item, in the turn in which it is written. @param present gives what stands in a place when it is asked */
+  written?(change: ItemChange, key: Key, present: (key: Key) => Item | undefined): void;
 }
 
 export interface DynamoDb {
@@ -46,11 +47,13 @@ export function createDynamoDb({ store, surroundings, tables: definitions, writt
   const byName = new Map(
     definitions.map((definition) => {
       const { name } = definition;
-      const record = (change: ItemChange, present: () => Item | undefined) => {
+      const present = (key: Key) => table.get(key);
+      const record = (change: ItemChange, key: Key) => {
         changes.record(name, change);
-        written?.(change, present);
+        written?.(change, key, present);
       };
-      return [name, new Table(definition, store.map(`dynamodb/tables/${name}`), record)];
+      const table: Table = new Table(definition, store.map(`dynamodb/tables/${name}`), record);
+      return [name, table] as const;
     }),
   );
   const tables = new Tables(byName, surroundings.clock);

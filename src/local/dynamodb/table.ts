@@ -33,13 +33,13 @@ export class Table {
 
   /**
    * @param items what is on disk; kept in step
-   * @param record told of each change, in the turn in which it is written, and how to read what stands there at any time
+   * @param record told of each change, in the turn in which it is written
    * @throws Error when an item on disk does not have the table's key
    */
   constructor(
     readonly definition: TableDefinition,
     private readonly items: DurableMap<Item>,
-    private readonly record: (change: ItemChange, present: () => Item | undefined) => void,
+    private readonly record: (change: ItemChange, key: Key) => void,
   ) {
     this.compareSort = compareKeyTexts(definition.sortKey?.type);
     if (definition.timeToLiveAttribute) this.timeToLive = new TimeToLive(definition.timeToLiveAttribute);
@@ -60,7 +60,7 @@ export class Table {
     // Written first: when that fails at once, the table has not changed.
     const written = this.items.set(journalKey(key), item);
     this.place(key, item, old);
-    this.record({ ...(old && { old }), new: item }, () => this.get(key));
+    this.record({ ...(old && { old }), new: item }, key);
     return written;
   }
 
@@ -74,7 +74,7 @@ export class Table {
     partition.delete(key.sort);
     if (partition.size === 0) this.partitions.delete(key.partition);
     this.timeToLive?.forget(key, old);
-    this.record({ old, expired }, () => this.get(key));
+    this.record({ old, expired }, key);
     return written;
   }
 
