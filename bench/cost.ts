@@ -3,36 +3,13 @@ import * as path from 'node:path';
 import { type Cloud, startCloud } from '../src/local/cloud';
 import { createScriptedDriver, type ScriptedOutcome } from '../src/local/drivers/scripted';
 import { sizeOfItem } from '../src/local/dynamodb/item-size';
+import type { Counts, Life } from './life';
 import { renderCost } from './render-cost';
 
 /** What the lives of some Jobs take of AWS, counted in the local cloud, which runs what is deployed. `npm run cost` writes docs/cost.md. */
 
 const DIST = path.join(__dirname, '../dist');
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
-
-/** What is billed by the piece. */
-export interface Counts {
-  transitions: number;
-  /** Of the API, and those that follow. */
-  requests: number;
-  invocations: number;
-  /** Of DynamoDB; every write is counted as a transaction, which costs twice. */
-  writes: number;
-  /** Of DynamoDB, consistent, of 4 KB at most. */
-  reads: number;
-  /** Of SQS: three states of each task, and two requests for each batch. */
-  messages: number;
-  /** Of S3. */
-  puts: number;
-  gets: number;
-  launches: number;
-}
-
-export interface Life {
-  name: string;
-  pods: number;
-  counts: Counts;
-}
 
 const SCENARIOS: { name: string; pods: number; spec: object; outcome?: (nth: number) => ScriptedOutcome }[] = [
   { name: 'one pod that succeeds', pods: 1, spec: {} },

@@ -1,4 +1,4 @@
-import type { Counts, Life } from './cost';
+import type { Counts, Life } from './life';
 
 /** USD in us-east-1, beyond what is free (list prices of November 2026). */
 const PRICES = {

@@ -1,4 +1,4 @@
-import type { ObjectLog } from '../operations/watch';
+import type { ObjectLog } from '../operations/object-log';
 import { withLatest } from '../operations/with-latest';
 import type { Cell, Column } from '../status/columns';
 import type { SelectableFields } from '../status/selectable-fields';

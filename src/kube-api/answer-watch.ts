@@ -1,4 +1,5 @@
-import { type Change, type ObjectLog, type Watched, watch } from '../operations/watch';
+import type { Change, ObjectLog } from '../operations/object-log';
+import { type Watched, watch } from '../operations/watch';
 import { existing, type KubernetesObject, type Listed, type Source } from './answer-list';
 import { count, type Exchange, flag, namespaceOf } from './exchange';
 import { type Selection, selectionOf } from './selection';

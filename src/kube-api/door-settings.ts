@@ -1,5 +1,5 @@
 import type { AccessFile } from '../access/rules';
-import type { Stopwatch } from '../operations/watch';
+import type { Stopwatch } from '../operations/stopwatch';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import type { AuditEntry } from './audit';
 

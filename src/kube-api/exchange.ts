@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Rule, User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import type { LogTails } from '../operations/log-tail';
-import type { Stopwatch } from '../operations/watch';
+import type { Stopwatch } from '../operations/stopwatch';
 import type { DoorSettings } from './door-settings';
 import { badRequest, notFound, type Resource } from './status-error';
 

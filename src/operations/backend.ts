@@ -2,7 +2,7 @@ import type { CronJobRecord } from '../cron/cron-job-record';
 import type { AdmittedCronJob, AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
-import type { ObjectLog } from './watch';
+import type { ObjectLog } from './object-log';
 
 /** What the operations need from where Jobs, pods and logs are kept. Times are milliseconds since the epoch. */
 export interface Backend {

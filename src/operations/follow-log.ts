@@ -1,7 +1,7 @@
 import { hasEnded } from '../job/pod-phase';
 import type { Backend, LogLine, StoredPod } from './backend';
 import { type ContainerLog, LogReader, statusOf, tailOf } from './read-log';
-import type { Stopwatch } from './watch';
+import type { Stopwatch } from './stopwatch';
 
 export interface FollowLog {
   stopwatch: Stopwatch;

@@ -1,4 +1,5 @@
-import type { Change, ObjectLog, Stopwatch } from './watch';
+import type { Change, ObjectLog } from './object-log';
+import type { Stopwatch } from './stopwatch';
 
 /** How long to wait for something new, in milliseconds: the longer, the longer nothing has happened. */
 const SHORTEST_PAUSE = 50;

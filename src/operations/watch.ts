@@ -1,35 +1,6 @@
-import type { Selectable } from '../status/selectable-fields';
 import type { LogTail } from './log-tail';
-
-/** The changes of all objects of one kind, in order. */
-export interface ObjectLog<T> {
-  /** The place of the last change; 0 before the first one. */
-  last(): Promise<number>;
-  /**
-   * What happened after a place, in order; there may be more than is answered at once.
-   * @returns undefined when not all of it is kept any more
-   */
-  after(place: number): Promise<Change<T>[] | undefined>;
-}
-
-/** Something that became of an object. */
-export interface Change<T> {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** As it became, or as it was last; its resourceVersion is the place of the change. */
-  object: T;
-  /** What a selector could know of it before, when that was something else. */
-  before?: Selectable;
-  /** Counts the changes of all objects of a kind, from 1, without a gap. */
-  place: number;
-}
-
-/** The time that goes by while a request is answered. */
-export interface Stopwatch {
-  /** Milliseconds since some moment. */
-  now(): number;
-  /** Waits. Ends at once when the signal is aborted. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
+import type { Change, ObjectLog } from './object-log';
+import type { Stopwatch } from './stopwatch';
 
 export interface WatchRequest<T> {
   log: ObjectLog<T>;

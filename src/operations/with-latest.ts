@@ -1,4 +1,4 @@
-import type { Change, ObjectLog } from './watch';
+import type { Change, ObjectLog } from './object-log';
 
 interface KubernetesObject {
   metadata: { namespace?: string; name: string; resourceVersion?: string };

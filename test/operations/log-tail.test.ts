@@ -1,5 +1,5 @@
 import { LogTails } from '../../src/operations/log-tail';
-import type { Change, ObjectLog } from '../../src/operations/watch';
+import type { Change, ObjectLog } from '../../src/operations/object-log';
 import { makeStopwatch, type TestStopwatch } from '../support/stopwatch';
 
 let stopwatch: TestStopwatch;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Change, ObjectLog } from '../../src/operations/watch';
+import type { Change, ObjectLog } from '../../src/operations/object-log';
 import { withLatest } from '../../src/operations/with-latest';
 
 interface Thing {

@@ -29,9 +29,10 @@ import { CLUSTER_ARN, type EcsOptions, makeEcs } from './ecs';
 import { admit, makeContainer, makeJob } from './job';
 import { SERVICE_ACCOUNTS } from './plan';
 import { START } from './pods';
+import type { Around } from './service-handler';
 import { disturbedRest, restHandlerOf } from './service-handler';
 import { machine, machineArn, makeStepFunctions } from './step-functions';
-import { type Around, clientOf, disturbed, makeStore, TABLE } from './store';
+import { clientOf, disturbed, makeStore, TABLE } from './store';
 
 export const BUCKET = 'lists';
 

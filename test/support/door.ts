@@ -12,8 +12,9 @@ import { podOfTask } from '../../src/pods/pod-of-task';
 import { newProgress } from '../../src/pods/progress';
 import { SERVICE_ACCOUNTS } from './plan';
 import { makeStopped } from './pods';
+import type { Around } from './service-handler';
 import { makeStopwatch, type TestStopwatch } from './stopwatch';
-import { type Around, clientOf, disturbed, makeStore, type TestStore } from './store';
+import { clientOf, disturbed, makeStore, type TestStore } from './store';
 import { START } from './surroundings';
 
 const LOG_GROUP = 'pods';

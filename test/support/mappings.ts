@@ -1,11 +1,8 @@
 import type { DurableStore } from '../../src/local/durable-map';
 import { createDynamoDb } from '../../src/local/dynamodb/dynamodb';
 import type { Invocation } from '../../src/local/lambda/lambda';
-import {
-  createMappings,
-  type QueueMappingDefinition,
-  type StreamMappingDefinition,
-} from '../../src/local/lambda/mappings';
+import type { QueueMappingDefinition, StreamMappingDefinition } from '../../src/local/lambda/mapping-definition';
+import { createMappings } from '../../src/local/lambda/mappings';
 import { createQueues } from '../../src/local/sqs/queues';
 import { makeSurroundings, START } from './surroundings';
 

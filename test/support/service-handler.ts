@@ -1,5 +1,8 @@
+import type { Action } from '../../src/local/service';
 import { type RestService, type Service, ServiceError } from '../../src/local/service';
-import type { Around } from './store';
+
+/** Stands before an action of a service: may refuse, answer otherwise, or do it and fail afterwards. */
+export type Around = (name: string, input: unknown, action: Action) => Promise<object>;
 
 interface Request {
   headers: Record<string, string>;

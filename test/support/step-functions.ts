@@ -3,7 +3,8 @@ import type { DurableStore } from '../../src/local/durable-map';
 import { openJournal } from '../../src/local/journal/journal';
 import { type EmittedEvent, ServiceError } from '../../src/local/service';
 import type { Integration } from '../../src/local/step-functions/integration';
-import { createStepFunctions, type Reach } from '../../src/local/step-functions/step-functions';
+import type { Reach } from '../../src/local/step-functions/reach';
+import { createStepFunctions } from '../../src/local/step-functions/step-functions';
 import { makeSfnClient } from './sfn-client';
 import { makeRandom, makeSurroundings } from './surroundings';
 

@@ -1,4 +1,4 @@
-import type { Stopwatch } from '../../src/operations/watch';
+import type { Stopwatch } from '../../src/operations/stopwatch';
 
 export interface TestStopwatch extends Stopwatch {
   /** From now on time passes only when it is told to; before that, whoever waits has waited at once. */

@@ -3,13 +3,11 @@ import { openStore, type Store } from '../../src/aws/store';
 import { createDynamoDb } from '../../src/local/dynamodb/dynamodb';
 import { openJournal } from '../../src/local/journal/journal';
 import { type Action, type Service, ServiceError } from '../../src/local/service';
+import type { Around } from './service-handler';
 import { handlerOf } from './service-handler';
 import { makeSurroundings, type TestSurroundings } from './surroundings';
 
 export const TABLE = 'Objects';
-
-/** Stands before an action of a service: may refuse, answer otherwise, or do it and fail afterwards. */
-export type Around = (name: string, input: unknown, action: Action) => Promise<object>;
 
 export interface TestStore {
   store: Store;

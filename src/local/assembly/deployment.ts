@@ -3,9 +3,9 @@ import type { RuleDefinition } from '../events/events';
 import type { ResourcePolicy, RoleDefinition } from '../iam/iam';
 import type { Statement } from '../iam/policy';
 import type { FunctionDefinition } from '../lambda/lambda';
-import type { MappingDefinition } from '../lambda/mappings';
-import type { QueueDefinition } from '../sqs/queues';
-import type { StateMachineDefinition } from '../step-functions/step-functions';
+import type { MappingDefinition } from '../lambda/mapping-definition';
+import type { QueueDefinition } from '../sqs/queue';
+import type { StateMachineDefinition } from '../step-functions/load-machines';
 
 /** What a synthesized stack deploys, with every intrinsic function resolved. */
 export interface Deployment {

@@ -1,5 +1,14 @@
 import type { Access, Accesses, AccessOf } from '../iam/access';
-import type { EcsNames } from './ecs';
+import type { TaskDefinition } from './task-definition';
+
+/** What names lead to. */
+export interface EcsNames {
+  clusterArn: string;
+  /** By family, `family:revision` or ARN. */
+  definition(reference: string): TaskDefinition | undefined;
+  /** The ARN of a task that is named by its ARN or by its id. */
+  taskArnOf(task: string): string;
+}
 
 /**
  * What IAM is asked about ECS' actions (Service Authorization Reference: Amazon Elastic Container Service). Those on task definitions

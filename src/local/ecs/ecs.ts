@@ -1,4 +1,5 @@
 import type { Action, Service } from '../service';
+import type { EcsNames } from './access';
 import { ecsAccess } from './access';
 import { deregisterTaskDefinition } from './actions/deregister-task-definition';
 import { describeTaskDefinition } from './actions/describe-task-definition';
@@ -17,15 +18,6 @@ import { onTheWire } from './task-times';
 export type { RunTaskAnswer } from './task';
 
 export type EcsDependencies = ClusterDependencies;
-
-/** What names lead to. */
-export interface EcsNames {
-  clusterArn: string;
-  /** By family, `family:revision` or ARN. */
-  definition(reference: string): TaskDefinition | undefined;
-  /** The ARN of a task that is named by its ARN or by its id. */
-  taskArnOf(task: string): string;
-}
 
 export interface Ecs extends EcsNames {
   service: Service;

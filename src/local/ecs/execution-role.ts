@@ -3,7 +3,7 @@ import type { Access } from '../iam/access';
 import type { Iam } from '../iam/iam';
 import { logStreamArn } from '../logs/access';
 import { ServiceError, type Surroundings } from '../service';
-import type { EcsNames } from './ecs';
+import type { EcsNames } from './access';
 
 export interface ExecutionRoleDependencies {
   iam: Iam;

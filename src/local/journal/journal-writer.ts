@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import type { JournalRecord } from './journaled-map';
+import type { JournalRecord } from './log-format';
 import { FIRST_LINE, logFile, writeAll } from './log-format';
 import { Snapshot } from './snapshot';
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { DurableStore } from '../durable-map';
 import { JournalWriter, type LiveRecords } from './journal-writer';
-import { JournaledMap, type JournalRecord } from './journaled-map';
+import { JournaledMap } from './journaled-map';
 import { lockFolder } from './lock-file';
+import type { JournalRecord } from './log-format';
 import { PackingMap } from './packing-map';
 import { readLog } from './read-log';
 

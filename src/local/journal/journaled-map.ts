@@ -2,9 +2,6 @@ import type { DurableMap } from '../durable-map';
 import type { JournalWriter } from './journal-writer';
 import type { PackingMap } from './packing-map';
 
-/** What one line of the journal says: the map's name, a key, and its new value; no value when the key was deleted. */
-export type JournalRecord = [map: string, key: string, value: unknown] | [map: string, key: string];
-
 const DONE = Promise.resolve();
 
 /** A map that tells a writer of each of its changes; without a writer it is kept in memory only. */

@@ -1,6 +1,9 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What one line of the journal says: the map's name, a key, and its new value; no value when the key was deleted. */
+export type JournalRecord = [map: string, key: string, value: unknown] | [map: string, key: string];
+
 /**
  * The journal is lines of JSON. The first says what it is; each further one is a record, and a line that ends in a comma belongs to the same
  * group as the next one. A record is JSON in one line that ends in `]`, so neither a line end nor that comma can be part of one.

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync } from 'node:fs';
-import type { JournalRecord } from './journaled-map';
+import type { JournalRecord } from './log-format';
 import { FIRST_LINE, logFile, snapshotFile } from './log-format';
 
 const CHUNK = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import type { JournalRecord } from './journaled-map';
+import type { JournalRecord } from './log-format';
 import { FIRST_LINE, logFile, snapshotFile, writeAll } from './log-format';
 
 /** How much is written in one step, in characters. */

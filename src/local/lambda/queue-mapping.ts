@@ -1,8 +1,8 @@
-import type { Message } from '../sqs/queues';
+import type { Message } from '../sqs/queue';
 import { invokeBatch } from './batch-result';
 import { FailureNotices } from './failure-notices';
 import { passesFilters } from './filters';
-import type { MappingDependencies, QueueMappingDefinition } from './mappings';
+import type { MappingDependencies, QueueMappingDefinition } from './mapping-definition';
 import { filteredRecord, queueRecord } from './queue-record';
 import { recordsEvent } from './split-payload';
 

@@ -1,4 +1,4 @@
-import type { Message } from '../sqs/queues';
+import type { Message } from '../sqs/queue';
 
 /** A message as Lambda hands it to a function (Lambda: "Example Amazon SQS message event"). */
 export function queueRecord(message: Message, queueArn: string) {

@@ -1,7 +1,7 @@
 import type { ChangeRecord } from '../dynamodb/change';
 import { type BatchResult, invokeBatch } from './batch-result';
 import type { FailureNotices } from './failure-notices';
-import type { MappingDependencies, StreamMappingDefinition } from './mappings';
+import type { MappingDependencies, StreamMappingDefinition } from './mapping-definition';
 import { recordsEvent } from './split-payload';
 import type { Position } from './stream-progress';
 

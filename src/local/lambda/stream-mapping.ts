@@ -3,7 +3,7 @@ import type { DurableMap } from '../durable-map';
 import type { ChangeRecord } from '../dynamodb/change';
 import { FailureNotices } from './failure-notices';
 import { passesFilters } from './filters';
-import type { MappingDependencies, StreamMappingDefinition } from './mappings';
+import type { MappingDependencies, StreamMappingDefinition } from './mapping-definition';
 import { StreamLane } from './stream-lane';
 import { type Position, Progress } from './stream-progress';
 

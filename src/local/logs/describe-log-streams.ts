@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ServiceError } from '../service';
 import { inputOf } from './input';
-import type { LogStreams } from './logs';
+import type { LogStreams } from './log-streams';
 
 const MOST_STREAMS = 50;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ServiceError } from '../service';
 import { inputOf } from './input';
 import type { LogPage } from './log-stream';
-import type { LogStreams } from './logs';
+import type { LogStreams } from './log-streams';
 
 const MOST_EVENTS = 10_000;
 

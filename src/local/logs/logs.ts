@@ -7,6 +7,7 @@ import { describeLogStreams } from './describe-log-streams';
 import { getLogEvents } from './get-log-events';
 import { fileSource, memorySource } from './log-source';
 import { LogStream } from './log-stream';
+import type { LogStreams } from './log-streams';
 
 export interface LogsOptions {
   /** Where log files are kept, one folder a group. Without one `append` keeps text in memory and `fileOf` is refused. */
@@ -25,14 +26,6 @@ export interface Logs {
   append(group: string, stream: string, text: string): void;
   /** Nobody writes to the stream any more: a last line without a line end is served from now on. */
   close(group: string, stream: string): void;
-}
-
-/** What the actions need of the streams. */
-export interface LogStreams {
-  /** undefined for a stream that nothing was written to. */
-  find(group: string, stream: string): LogStream | undefined;
-  /** Names of the streams of a group, in order. */
-  names(group: string): string[];
 }
 
 /** The stand-in for CloudWatch Logs, over files that processes append to themselves. Groups need not be made, and nothing expires. */

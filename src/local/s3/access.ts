@@ -1,6 +1,6 @@
 import type { Access } from '../iam/access';
+import type { S3Request } from './http';
 import { targetOf } from './request';
-import type { S3Request } from './s3';
 
 const OBJECT: Readonly<Record<string, string>> = {
   DELETE: 's3:DeleteObject',

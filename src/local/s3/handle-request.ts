@@ -4,8 +4,8 @@ import { getObject, headObject } from './actions/get-object';
 import { listObjectsV2 } from './actions/list-objects-v2';
 import { putObject } from './actions/put-object';
 import type { Bucket } from './bucket';
+import type { S3Request, S3Response } from './http';
 import { allow, type BucketRequest, headersOf, notImplemented, targetOf } from './request';
-import type { S3Request, S3Response } from './s3';
 import { escapeXml, xmlAnswer } from './xml';
 
 /**

@@ -1,6 +1,6 @@
 import { ServiceError } from '../service';
 import type { Bucket } from './bucket';
-import type { S3Request } from './s3';
+import type { S3Request } from './http';
 
 /** A request to one object or bucket, taken apart. */
 export interface BucketRequest {

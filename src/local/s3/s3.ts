@@ -3,6 +3,7 @@ import { list } from './actions/list-objects-v2';
 import { Bucket } from './bucket';
 import { createFileObjects } from './file-objects';
 import { handleRequest } from './handle-request';
+import type { S3Request, S3Response } from './http';
 import { createMemoryObjects } from './memory-objects';
 
 export interface S3Options {
@@ -36,21 +37,6 @@ export interface ListObjectsInput {
   startAfter?: string;
   /** 1,000 by default, which is also the most. */
   maxKeys?: number;
-}
-
-/** A path-style request as node:http has it; header names in lower case. */
-export interface S3Request {
-  method: string;
-  /** Path and query, still percent-encoded. */
-  url: string;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
-}
-
-export interface S3Response {
-  statusCode: number;
-  headers: Record<string, string>;
-  body: Buffer | string;
 }
 
 export interface S3 {

@@ -2,7 +2,27 @@ import { createHash } from 'node:crypto';
 import type { DurableMap, DurableStore } from '../durable-map';
 import { Fifo } from '../fifo';
 import type { Surroundings } from '../service';
-import type { Message, QueueDefinition } from './queues';
+
+/** An AWS::SQS::Queue; standard queues only. */
+export interface QueueDefinition {
+  name: string;
+  arn: string;
+  visibilityTimeoutSeconds: number;
+  retentionSeconds: number;
+  deadLetter?: { queueArn: string; maxReceiveCount: number };
+}
+
+export interface Message {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  md5OfBody: string;
+  /** Times in milliseconds since the epoch. */
+  sentAt: number;
+  firstReceivedAt: number;
+  /** With this time. */
+  receiveCount: number;
+}
 
 /** A message as it is kept on disk. */
 interface Stored {

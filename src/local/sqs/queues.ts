@@ -1,32 +1,12 @@
 import type { DurableStore } from '../durable-map';
 import { ServiceError, type Surroundings } from '../service';
+import type { Message, QueueDefinition } from './queue';
 import { Queue } from './queue';
-
-/** An AWS::SQS::Queue; standard queues only. */
-export interface QueueDefinition {
-  name: string;
-  arn: string;
-  visibilityTimeoutSeconds: number;
-  retentionSeconds: number;
-  deadLetter?: { queueArn: string; maxReceiveCount: number };
-}
 
 export interface QueueDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   queues: QueueDefinition[];
-}
-
-export interface Message {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  md5OfBody: string;
-  /** Times in milliseconds since the epoch. */
-  sentAt: number;
-  firstReceivedAt: number;
-  /** With this time. */
-  receiveCount: number;
 }
 
 /** The stand-in for Amazon SQS, as far as EventBridge and event source mappings need it: no function of ours calls SQS itself. */

@@ -1,6 +1,17 @@
 import { loadStateMachine, type StateMachine } from '../../asl/state-machine';
 import { type Integration, notSupported, unknownFields } from './integration';
-import type { StateMachineDefinition } from './step-functions';
+
+export interface StateMachineDefinition {
+  name: string;
+  arn: string;
+  roleArn: string;
+  /** ASL as text. */
+  definition: string;
+  /** Whether its role must be able to deliver logs. */
+  logs?: boolean;
+  /** Whether its role must be able to tell X-Ray of its executions. */
+  traced?: boolean;
+}
 
 export interface Machine {
   definition: StateMachineDefinition;

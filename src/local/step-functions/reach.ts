@@ -4,6 +4,17 @@ import type { Principal } from '../iam/iam';
 import type { Lambda } from '../lambda/lambda';
 import type { S3 } from '../s3/s3';
 import type { Surroundings } from '../service';
+import type { Integration } from './integration';
+
+/** What reaches other services for the states of an execution. */
+export interface Reach {
+  integrations: Integration[];
+  /** For ItemReader and ResultWriter. */
+  s3: {
+    getObject(bucket: string, key: string): Promise<{ body: Buffer }>;
+    putObject(bucket: string, key: string, body: Buffer): Promise<unknown>;
+  };
+}
 
 /** What a state machine's tasks and Maps use. */
 export interface Reached {

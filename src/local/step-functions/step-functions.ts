@@ -2,6 +2,7 @@ import type { Host } from '../../asl/host';
 import type { DurableStore } from '../durable-map';
 import type { Action, EmittedEvent, Service, Surroundings } from '../service';
 import { STEP_FUNCTIONS_ACCESS } from './access';
+import type { ActionContext } from './actions/action-context';
 import { describeExecution } from './actions/describe-execution';
 import { describeMapRun } from './actions/describe-map-run';
 import { describeStateMachine } from './actions/describe-state-machine';
@@ -13,20 +14,10 @@ import { stopExecution } from './actions/stop-execution';
 import { updateMapRun } from './actions/update-map-run';
 import { Executions } from './executions';
 import type { Integration } from './integration';
-import { loadMachines, type Machine } from './load-machines';
+import type { StateMachineDefinition } from './load-machines';
+import { loadMachines } from './load-machines';
+import type { Reach } from './reach';
 import { createTaskHost } from './task-host';
-
-export interface StateMachineDefinition {
-  name: string;
-  arn: string;
-  roleArn: string;
-  /** ASL as text. */
-  definition: string;
-  /** Whether its role must be able to deliver logs. */
-  logs?: boolean;
-  /** Whether its role must be able to tell X-Ray of its executions. */
-  traced?: boolean;
-}
 
 export interface StepFunctionsDependencies {
   store: DurableStore;
@@ -38,15 +29,6 @@ export interface StepFunctionsDependencies {
   emit(event: EmittedEvent): Promise<void>;
 }
 
-export interface Reach {
-  integrations: Integration[];
-  /** For ItemReader and ResultWriter. */
-  s3: {
-    getObject(bucket: string, key: string): Promise<{ body: Buffer }>;
-    putObject(bucket: string, key: string, body: Buffer): Promise<unknown>;
-  };
-}
-
 export interface StepFunctions {
   service: Service;
   /** State transitions that AWS would bill, since the start. */
@@ -55,13 +37,6 @@ export interface StepFunctions {
   recover(): Promise<void>;
   /** Lets go of everything that runs, without a word: the executions stay RUNNING in their records. */
   close(): void;
-}
-
-/** What the actions share. */
-export interface ActionContext {
-  machines: ReadonlyMap<string, Machine>;
-  executions: Executions;
-  surroundings: Surroundings;
 }
 
 /** How the machines of one role reach the rest of the cloud. */

@@ -4,7 +4,7 @@ import { ServiceError, type Surroundings } from '../service';
 import { type Integration, notSupported, unknownFields } from './integration';
 import { sdkError } from './integrations/sdk-error';
 import { integrationName } from './load-machines';
-import type { Reach } from './step-functions';
+import type { Reach } from './reach';
 
 /** Members of the API model: `SensitiveError` and `SensitiveCause` (aws.md 2.2). */
 const LONGEST_ERROR = 256;

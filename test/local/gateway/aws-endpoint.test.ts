@@ -6,7 +6,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type AccessKeys, createAccessKeys } from '../../../src/local/gateway/access-keys';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../src/local/gateway/aws-endpoint';
-import type { S3Request } from '../../../src/local/s3/s3';
+import type { S3Request } from '../../../src/local/s3/http';
 import { type Service, ServiceError } from '../../../src/local/service';
 
 let endpoint: AwsEndpoint;

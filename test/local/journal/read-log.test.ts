@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import type { JournalRecord } from '../../../src/local/journal/journaled-map';
+import type { JournalRecord } from '../../../src/local/journal/log-format';
 import { readLog } from '../../../src/local/journal/read-log';
 
 const FIRST = '{"journal":"gantry","version":1}\n';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { DurableStore } from '../../../src/local/durable-map';
 import { openJournal } from '../../../src/local/journal/journal';
-import { createQueues, type QueueDefinition } from '../../../src/local/sqs/queues';
+import type { QueueDefinition } from '../../../src/local/sqs/queue';
+import { createQueues } from '../../../src/local/sqs/queues';
 import { makeStateFolder } from '../../support/state-folder';
 import { makeSurroundings, START } from '../../support/surroundings';
 

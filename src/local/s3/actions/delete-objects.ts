@@ -1,6 +1,6 @@
 import { ServiceError } from '../../service';
+import type { S3Response } from '../http';
 import { allow, type BucketRequest, notImplemented } from '../request';
-import type { S3Response } from '../s3';
 import { escapeXml, unescapeXml, xmlAnswer } from '../xml';
 import { checkedChecksums, contentOf } from './put-object';
 

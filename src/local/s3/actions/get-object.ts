@@ -1,7 +1,7 @@
 import { ServiceError } from '../../service';
+import type { S3Response } from '../http';
 import type { ObjectInfo } from '../objects';
 import { allow, type BucketRequest } from '../request';
-import type { S3Response } from '../s3';
 import { preconditionFailed } from './put-object';
 
 const ALLOWED = /^(x-amz-checksum-mode|if-match|if-none-match)$/;

@@ -1,8 +1,8 @@
 import { ServiceError } from '../../service';
 import type { Bucket } from '../bucket';
+import type { S3Response } from '../http';
 import type { ObjectInfo } from '../objects';
 import { allow, type BucketRequest, notImplemented } from '../request';
-import type { S3Response } from '../s3';
 import { escapeXml, xmlAnswer } from '../xml';
 
 const MOST_KEYS = 1000;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { ServiceError } from '../../service';
 import { CHECKSUMS } from '../checksum';
 import { type ChunkedContent, contentOfChunks, IncompleteBody, isChunked } from '../chunked-body';
+import type { S3Response } from '../http';
 import { allow, type BucketRequest, notImplemented } from '../request';
-import type { S3Response } from '../s3';
 
 /** Headers an object is stored with. */
 const STORED = /^(content-(type|language|disposition)|cache-control|expires|x-amz-meta-.+)$/;

@@ -3,7 +3,7 @@ import type { Action } from '../../service';
 import { checkArn, executionDoesNotExist } from '../errors';
 import type { ExecutionRecord } from '../execution-record';
 import { inputOf, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({
   executionArn: z.string().min(1).max(256),

@@ -3,7 +3,7 @@ import type { MapRun } from '../../../asl/run';
 import type { Action } from '../../service';
 import { checkArn, resourceNotFound } from '../errors';
 import { inputOf, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({ mapRunArn: z.string().min(1).max(2000) });
 

@@ -3,7 +3,7 @@ import { detailsMember, type HistoryEvent } from '../../../asl/history';
 import type { Action } from '../../service';
 import { checkArn, executionDoesNotExist, validationException } from '../errors';
 import { inputOf, pageOf, paging, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({
   executionArn: z.string().min(1).max(256),

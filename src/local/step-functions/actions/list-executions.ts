@@ -3,7 +3,7 @@ import type { Action } from '../../service';
 import { checkArn, resourceNotFound, stateMachineDoesNotExist, validationException } from '../errors';
 import type { ExecutionRecord } from '../execution-record';
 import { inputOf, pageOf, paging, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({
   stateMachineArn: z.string().min(1).max(256).optional(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../../service';
 import { checkArn, executionDoesNotExist } from '../errors';
 import { inputOf, pageOf, paging, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({ executionArn: z.string().min(1).max(256), ...paging });
 

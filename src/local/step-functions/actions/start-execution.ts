@@ -3,7 +3,7 @@ import { type Action, ServiceError } from '../../service';
 import { checkArn, stateMachineDoesNotExist } from '../errors';
 import { executionArnOf } from '../execution-record';
 import { inputOf, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 /** Bytes of UTF-8 (aws.md 1.3). */
 const MOST_INPUT = 262_144;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../../service';
 import { checkArn, executionDoesNotExist, validationException } from '../errors';
 import { inputOf, seconds } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({
   executionArn: z.string().min(1).max(256),

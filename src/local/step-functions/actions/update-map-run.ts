@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../../service';
 import { checkArn, resourceNotFound, validationException } from '../errors';
 import { inputOf } from '../request';
-import type { ActionContext } from '../step-functions';
+import type { ActionContext } from './action-context';
 
 const request = z.strictObject({
   mapRunArn: z.string().min(1).max(2000),

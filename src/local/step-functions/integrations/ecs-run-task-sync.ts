@@ -1,9 +1,9 @@
 import { TaskError } from '../../../asl/host';
 import type { Task } from '../../ecs/task';
 import type { Integration } from '../integration';
+import type { IntegrationDependencies } from './dependencies';
 import { outputOf, runTask, taskOf } from './ecs-run-task';
 import { Essentials } from './essentials';
-import type { IntegrationDependencies } from './integrations';
 import { RUN_TASK_FIELDS } from './run-task-fields';
 import { hasFailed } from './task-outcome';
 

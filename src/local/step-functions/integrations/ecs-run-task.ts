@@ -3,7 +3,7 @@ import type { RunTaskAnswer } from '../../ecs/ecs';
 import type { Task } from '../../ecs/task';
 import { ServiceError } from '../../service';
 import type { Integration } from '../integration';
-import type { IntegrationDependencies } from './integrations';
+import type { IntegrationDependencies } from './dependencies';
 import { camelCase, pascalCase } from './member-names';
 import { RUN_TASK_FIELDS } from './run-task-fields';
 import { httpDate, sdkMetadata } from './sdk-metadata';

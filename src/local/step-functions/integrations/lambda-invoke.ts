@@ -2,7 +2,7 @@ import { type Json, TaskError } from '../../../asl/host';
 import type { Invocation } from '../../lambda/lambda';
 import { ServiceError } from '../../service';
 import type { Integration } from '../integration';
-import type { IntegrationDependencies } from './integrations';
+import type { IntegrationDependencies } from './dependencies';
 import { sdkError } from './sdk-error';
 import { httpDate, sdkMetadata } from './sdk-metadata';
 
