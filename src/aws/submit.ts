@@ -1,4 +1,5 @@
 import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
+import { unknownServiceAccount } from '../plan/service-accounts';
 import { type JobRecord, nextExecution } from '../pods/job-record';
 import { nextGeneration } from '../pods/next-generation';
 import { withConsoleLinks } from '../status/console-links';
@@ -47,6 +48,7 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
     const { parts = 1 } = execution ?? {};
     await cloud.executions.stop(key.uid, before, parts, JOB_SUSPENDED, 'The Job goes on in another execution');
   }
+  await tellOfUnknownAccount(cloud, record, now);
   const { arn, family } = await startExecution(cloud, record, { part: 0, slots, attempt });
   const { parallelism } = job.spec;
   const started = await cloud.store.jobs.update(key, now, (current, deleted) => {
@@ -64,6 +66,14 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
   // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.
   if (!started?.wanted)
     await cloud.executions.stop(key.uid, generation, 1, JOB_DELETED, 'The Job was changed while it was started');
+}
+
+/** The account was there when the Job was created. It cannot start without it, and is tried again, in the end by the sweep. */
+async function tellOfUnknownAccount({ store, settings }: SubmitCloud, { job }: JobRecord, now: number): Promise<void> {
+  const [unknown] = unknownServiceAccount(job, settings.serviceAccounts);
+  if (!unknown) return;
+  const message = `Error creating: ${unknown.message.replace('Forbidden: ', '')}`;
+  await store.events.record(job.metadata, [{ type: 'Warning', reason: 'FailedCreate', message }], now);
 }
 
 async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted: boolean, now: number): Promise<void> {

@@ -62,6 +62,15 @@ describe('submit starts', () => {
     expect(await submit(aws.cloud, keyOf(job), false, NOW)).toBe('nothing');
   });
 
+  it('no pods for an account that the stack does not name any more, and says so', async () => {
+    const job = await aws.createJob({}, { serviceAccountName: 'gone' });
+    await expect(submit(aws.cloud, keyOf(job), false, NOW)).rejects.toThrow('error looking up service account');
+    expect(await aws.said()).toContain(
+      'FailedCreate: Error creating: the namespace default has no service account "gone"; it has default, reader',
+    );
+    expect(await recordOf()).toMatchObject({ todo: 'start' });
+  });
+
   it('with links to the console when they are wanted', async () => {
     const job = await aws.createJob();
     const settings = { ...aws.cloud.settings, consoleLinks: true };
