@@ -108,7 +108,7 @@ class Pass {
     for await (const record of store.cronJobs.list()) {
       const { metadata, status } = record.cronJob;
       if (record.todo !== undefined) await this.guard(metadata, () => this.repeatCronJob(record, false));
-      else if (status?.active?.length)
+      else if (status?.active?.length || record.starting !== undefined)
         await this.guard(metadata, async () => void (await runCronJob(store, metadata, this.now)));
     }
     for await (const record of store.cronJobs.listDeleted())
@@ -215,6 +215,7 @@ function runs({ progress, job }: JobRecord, running: ReadonlySet<string>): boole
 
 async function isAnyOpen({ store }: SweepCloud): Promise<boolean> {
   for await (const record of store.jobs.list()) if (isOpen(record)) return true;
-  for await (const { todo } of store.cronJobs.list()) if (todo !== undefined) return true;
+  for await (const { todo, starting } of store.cronJobs.list())
+    if (todo !== undefined || starting !== undefined) return true;
   return false;
 }

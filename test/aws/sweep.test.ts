@@ -208,6 +208,14 @@ describe('CronJobs', () => {
     expect(await sweepAt(CREATED + 3 * HOUR)).toMatchObject({ repeated: 0 });
   });
 
+  it('whose next Job was written down and not started, get it', async () => {
+    const { key, read } = await stored();
+    await submitCronJob(aws.cloud, key, false, CREATED);
+    await aws.store.cronJobs.replace(await read(), { ...(await read()), starting: CREATED + HOUR }, CREATED + HOUR);
+    await sweepAt(CREATED + HOUR + 10 * MINUTE);
+    expect((await read()).cronJob.status).toMatchObject({ active: [{ name: 'nightly-29497740' }] });
+  });
+
   it('learn of Jobs that are gone or have ended, and go on', async () => {
     const { key, read } = await stored({ concurrencyPolicy: 'Forbid' });
     await submitCronJob(aws.cloud, key, false, CREATED);

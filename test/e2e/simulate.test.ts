@@ -93,6 +93,7 @@ describe('a CronJob', () => {
     const { code, stdout } = await simulate(args, outcomes);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^2026-01-02T07:15:00Z {2}Job report-29455635 created$/m);
+    expect(stdout).not.toMatch(/ pod report/);
     expect(stdout).toMatch(/^2026-01-02T07:16:40Z {2}the user patches the CronJob: \{"spec":\{"suspend":true\}\}$/m);
     expect(stdout).toMatch(/^report: 1 Job in 1h00m · 1 Complete · 0 Failed · last scheduled 2026-01-02T07:15:00Z$/m);
   });

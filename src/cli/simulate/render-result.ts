@@ -26,7 +26,10 @@ export function renderCronResult(result: CronSimulationResult): string {
   const ended = (type: string) => jobs.filter((job) => terminalCondition(job)?.type === type).length;
   const last = cronJob?.status?.lastScheduleTime ?? 'never';
   return [
-    ...linesOf(timeline, (at) => new Date(from + at * 1000).toISOString().replace(/\.\d+Z$/, 'Z')),
+    ...linesOf(
+      timeline.filter(({ what }) => !ORDINARY.test(what)),
+      (at) => new Date(from + at * 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    ),
     '',
     cronJob
       ? `${cronJob.metadata.name}: ${count(jobs.length, 'Job')} in ${duration(result.seconds)} · ${ended('Complete')} Complete · ${ended('Failed')} Failed · last scheduled ${last}`
@@ -35,6 +38,9 @@ export function renderCronResult(result: CronSimulationResult): string {
     '',
   ].join('\n');
 }
+
+/** What becomes of every pod that succeeds and every Job that is not kept: among many Jobs that is not news. */
+const ORDINARY = /^pod \S+ (created, |is )(Pending|Running|Succeeded)$|^pod \S+ removed$|^Job \S+ is gone$/;
 
 function linesOf(timeline: Happening[], timeOf: (at: number) => string): string[] {
   const lines = timeline.slice(0, MOST_LINES).map(({ at, what }) => `${timeOf(at)}  ${what}`);
