@@ -1,5 +1,5 @@
 import type { AdmittedCronJob, AdmittedJob, Pod } from '../../job/types';
-import type { Simulation, Written } from '../connect-simulation';
+import type { Simulation, Snapshot, Written } from '../connect-simulation';
 import type { KubeClient, KubeEvent } from '../kube-client';
 import { LazyList } from './lazy-list';
 import { type Happening, inOrder, Observer, type SeenEvent, seenEvent } from './observer';
@@ -32,7 +32,7 @@ export class CronObserver {
   async look(): Promise<void> {
     const written = this.simulation.written();
     if (!written.any) return;
-    for (const { read } of written.events) this.noteEvent(read);
+    for (const latest of written.events) this.noteEvent(latest);
     for (const [key, job] of written.jobs) if (!this.jobs.has(key)) this.noteJob(key, job?.read());
     for (const [key, observer] of this.jobs) {
       if (!observer.job) continue;
@@ -76,11 +76,11 @@ export class CronObserver {
   }
 
   /** What Kubernetes tells only of CronJobs: why no Job is started. */
-  private noteEvent(read: () => KubeEvent): void {
-    const event = read();
+  private noteEvent(latest: Snapshot<KubeEvent>): void {
+    const event = latest.read();
     if (event.involvedObject.uid !== this.created.metadata.uid) return;
     const isNew = !this.events.has(event.metadata.uid);
-    this.events.set(event.metadata.uid, seenEvent(event, { read }));
+    this.events.set(event.metadata.uid, seenEvent(event, latest));
     if (isNew && !TOLD_OTHERWISE.has(event.reason)) this.say(`${event.reason}: ${event.message}`);
   }
 }
