@@ -3,6 +3,17 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { type Selectable, type SelectableFields, selectableOf } from '../status/selectable-fields';
 import { unversioned, versioned } from './stored-object';
 import type { Item, Key, Table } from './table';
+import {
+  itemsOf,
+  type LoggedWrite,
+  MOST_BYTES,
+  MOST_ITEMS,
+  type Plan,
+  partOf,
+  sizeOf,
+  type WrittenLog,
+  writeTogether,
+} from './write-together';
 
 interface KubernetesObject {
   metadata: { labels?: Record<string, string>; resourceVersion?: string };
@@ -19,57 +30,11 @@ export interface Change<T> {
   place: number;
 }
 
-/** A write of an item that people see. */
-export interface LoggedWrite<T> {
-  key: Key;
-  /** That of the item that stands there; undefined: none may. */
-  version: number | undefined;
-  /** What is to stand there, given the place of the change; absent when the item is to go. */
-  item?(place: number): Item;
-  /** The object as it is shown from now on, or was shown last. */
-  object: T;
-  /** As it was shown before. */
-  before?: T;
-  /** Written with it whatever stands in its place. */
-  besides?: Item;
-  /** It is written only if nothing stands there. */
-  unless?: Key;
-}
-
-/** Writes of one kind. */
-export interface Part {
-  log: ChangeLog<never>;
-  writes: LoggedWrite<never>[];
-}
-
-export function partOf<T extends KubernetesObject>(log: ChangeLog<T>, writes: LoggedWrite<T>[]): Part {
-  return { log, writes } as unknown as Part;
-}
-
-/** A write that nobody is told of, if the stored item still has `version`. */
-export interface SilentWrite {
-  item: Item;
-  version: number;
-}
-
-interface Plan {
-  done(): void;
-  /** @param head where the log really ends, as it stands in the table */
-  lost(head: Item): void;
-  head: TransactWriteItem;
-  entry: TransactWriteItem;
-  items: TransactWriteItem[];
-  besides: TransactWriteItem[];
-  guards: { item: TransactWriteItem; write: object }[];
-}
-
 /** How long changes are kept, in seconds: twice as long as etcd does for an API server (`--etcd-compaction-interval`). */
 const KEPT_SECONDS = 600;
 
-/** Of one transaction: DynamoDB takes 100 writes, of which two are each log's; what is told of them has to fit into one item (400 KB). */
-const MOST_ITEMS = 100;
+/** Of one transaction: two items are the log's. */
 const MOST_WRITES = MOST_ITEMS - 2;
-const MOST_BYTES = 300_000;
 
 /** Changes that are read at once. */
 const PAGE = 500;
@@ -85,12 +50,11 @@ export type Noted<T> = (before: T | undefined, after: T | undefined) => void;
  * and what is told of it are written in one transaction, which moves the end of the log on from where its writer knew it: so there
  * is no place without a change, and no change without a place. See docs/adr/0014.
  */
-export class ChangeLog<T extends KubernetesObject> {
+export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
   private readonly head: Key;
   private readonly partition: string;
   /** The last place, as far as it is known here; others may have gone on. */
   private known = 0;
-  /** Writers of one process do not race each other for a place. */
   turn: Promise<unknown> = Promise.resolve();
 
   /**
@@ -223,70 +187,6 @@ export class ChangeLog<T extends KubernetesObject> {
     }
     if (some.length > 0) yield some;
   }
-}
-
-/** Whether `writeTogether` can write them. */
-export function fitsTogether(parts: Part[], silent: SilentWrite[]): boolean {
-  const size = ({ writes }: Part) => writes.reduce((sum, { object }) => sum + sizeOf(object), 0);
-  const items = parts
-    .flatMap(({ writes }) => writes)
-    .reduce((sum, write) => sum + itemsOf(write), silent.length + 2 * parts.length);
-  return items <= MOST_ITEMS && parts.every((part) => size(part) <= MOST_BYTES);
-}
-
-/**
- * Writes items of several kinds, and tells of them: all or none.
- * @returns those writes in whose place something else stands; then nothing was written
- */
-export async function writeTogether(
-  table: Table,
-  parts: Part[],
-  silent: SilentWrite[],
-  now: number,
-): Promise<Set<object>> {
-  const logs = parts.map(({ log }) => log);
-  // Whoever waits for several logs waits for those before it only, and so for nobody who waits for it.
-  const turn = Promise.all(logs.map((log) => log.turn)).then(() => attempt(table, parts, silent, now));
-  for (const log of logs) log.turn = turn.catch(() => {});
-  return turn;
-}
-
-async function attempt(table: Table, parts: Part[], silent: SilentWrite[], now: number): Promise<Set<object>> {
-  for (;;) {
-    const plans = parts.map(({ log, writes }) => log.plan(writes, now));
-    const owned: { item: TransactWriteItem; write?: object; lost?: Plan['lost'] }[] = [
-      ...plans.flatMap(({ head, lost, entry, items, besides, guards }, part) => [
-        { item: head, lost },
-        { item: entry },
-        ...items.map((item, at) => ({ item, write: parts[part]?.writes[at] })),
-        ...besides.map((item) => ({ item })),
-        ...guards,
-      ]),
-      ...silent.map((write) => ({ item: { Put: table.conditionalPut(write.item, write.version) }, write })),
-    ];
-    const unmet = await table.transact(owned.map(({ item }) => item));
-    if (!unmet) {
-      for (const { done } of plans) done();
-      return new Set();
-    }
-    const refused = new Set<object>();
-    for (const [at, standing] of unmet) {
-      owned[at]?.lost?.(standing);
-      const write = owned[at]?.write;
-      if (write) refused.add(write);
-    }
-    // If only others were faster with the logs, it is tried again behind them at once.
-    if (refused.size > 0) return refused;
-  }
-}
-
-/** What a write takes of a transaction, besides what the log does. */
-function itemsOf({ besides, unless }: Pick<LoggedWrite<unknown>, 'besides' | 'unless'>): number {
-  return 1 + (besides ? 1 : 0) + (unless ? 1 : 0);
-}
-
-function sizeOf(object: object): number {
-  return Buffer.byteLength(JSON.stringify(object));
 }
 
 /** @param head as it stands in the table */

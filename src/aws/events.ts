@@ -4,10 +4,11 @@ import { derivedUuid } from '../job/derived-uuid';
 import type { KubernetesEvent } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { eventFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite } from './change-log';
+import { ChangeLog } from './change-log';
 import type { JobKey } from './jobs';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, nextVersion, type Table } from './table';
+import type { LoggedWrite } from './write-together';
 
 /** How long the API server keeps Events (`--event-ttl`). */
 const KEPT_SECONDS = 3600;

@@ -6,9 +6,10 @@ import type { JobRecord } from '../pods/job-record';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
-import { ChangeLog, fitsTogether, type Noted, type Part, partOf, type SilentWrite, writeTogether } from './change-log';
+import { ChangeLog, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
+import { fitsTogether, type Part, partOf, type SilentWrite, writeTogether } from './write-together';
 
 export interface JobKey {
   namespace: string;

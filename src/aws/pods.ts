@@ -1,9 +1,11 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
-import { ChangeLog, type LoggedWrite, type Noted, type Part, partOf } from './change-log';
+import { ChangeLog, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
+
+import { type LoggedWrite, type Part, partOf } from './write-together';
 
 export interface PodRecord {
   pod: Pod;

@@ -1,6 +1,6 @@
 import type { Pod } from '../job/types';
-import type { Part } from './change-log';
 import type { PodRecord, Pods, PodWrite } from './pods';
+import type { Part } from './write-together';
 
 /** What is to become of a pod in the table. */
 export type PodChange = { pod: Pod; taskArn: string } | 'removed';
@@ -27,8 +27,13 @@ export function planPods(
 }
 
 /** @returns false when someone else changed one of them meanwhile: look again, and decide anew */
-export async function writePods(...args: Parameters<typeof planPods>): Promise<boolean> {
-  const { log, writes } = planPods(...args);
-  const [now] = args.slice(-1) as [number];
+export async function writePods(
+  pods: Pods,
+  jobUid: string,
+  changes: ReadonlyMap<string, PodChange>,
+  previous: ReadonlyMap<string, PodRecord>,
+  now: number,
+): Promise<boolean> {
+  const { log, writes } = planPods(pods, jobUid, changes, previous, now);
   return (await log.write(writes, now)).length === 0;
 }
