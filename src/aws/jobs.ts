@@ -8,6 +8,7 @@ import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
 import { ChangeLog, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
+import type { SweepMark } from './sweep-mark';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 import { fitsTogether, type Part, partOf, type SilentWrite, writeTogether } from './write-together';
 
@@ -40,6 +41,7 @@ export class Jobs {
 
   constructor(
     private readonly table: Table,
+    private readonly sweepMark: SweepMark,
     written?: Noted<AdmittedJob>,
   ) {
     this.log = new ChangeLog(table, 'Job', jobFields, written);
@@ -178,6 +180,8 @@ export class Jobs {
     now: number,
     unless?: Key,
   ): Promise<Item | undefined> {
+    // Also when nobody ever does what it asks for, there will be a sweep that sees to it.
+    if (after.todo !== undefined && before?.todo === undefined) await this.sweepMark.set();
     const { parts, silent, written } = this.plan(before && { record: before, deleted: false }, after, now, unless);
     return (await this.write(parts, silent, now)).size === 0 ? written() : undefined;
   }

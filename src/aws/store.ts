@@ -26,12 +26,13 @@ export interface Written {
 
 export function openStore(client: DynamoDBClient, tableName: string, written: Written = {}): Store {
   const table = new Table(client, tableName);
+  const sweepMark = new SweepMark(table);
   return {
     table,
-    jobs: new Jobs(table, written.job),
+    jobs: new Jobs(table, sweepMark, written.job),
     cronJobs: new CronJobs(table),
     pods: new Pods(table, written.pod),
     events: new Events(table),
-    sweepMark: new SweepMark(table),
+    sweepMark,
   };
 }

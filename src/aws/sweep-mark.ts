@@ -13,7 +13,10 @@ export class SweepMark {
     return (await this.table.get(KEY)) !== undefined;
   }
 
-  /** To be called after what there is to look at is stored, and before it is worked on. */
+  /**
+   * Whoever stores something that is to be done calls it before, and whoever works on that once more: a sweep may have removed the mark between the
+   * two.
+   */
   async set(): Promise<void> {
     if (await this.isSet()) return;
     await this.table.overwrite({ pk: { S: KEY.pk }, sk: { S: KEY.sk } });

@@ -63,6 +63,15 @@ describe('a sweep', () => {
     expect(await aws.stored()).toEqual(before);
   });
 
+  it('is awake once a Job asks for something, though nobody ever works on it', async () => {
+    await aws.store.sweepMark.remove();
+    await aws.createJob({ suspend: true });
+    expect(await aws.store.sweepMark.isSet()).toBe(false);
+    const before = await record();
+    await aws.store.jobs.replace(before, { ...before, todo: 'start' }, START);
+    expect(await aws.store.sweepMark.isSet()).toBe(true);
+  });
+
   it('tells again what a Job has asked for in vain, but not what is on its way', async () => {
     await aws.createJob();
     const { version } = await record();
