@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition, Invocation } from './function-definition';
 import type {
   ChunkMessage,
+  ExitMessage,
   FunctionFailure,
   InvokeMessage,
   LoadedMessage,
@@ -14,6 +15,9 @@ import { StreamedAnswer } from './streamed-answer';
 
 /** What a function may answer, in bytes of JSON (Lambda quotas: 6 MB, and a little for the envelope). */
 const LARGEST_RESPONSE = 6_291_556;
+
+/** After which a thread that was told to end and has not is busy with what does not end. */
+const DEAF_MILLISECONDS = 1000;
 
 export interface FunctionWorkerOptions {
   definition: FunctionDefinition;
@@ -125,7 +129,18 @@ export class FunctionWorker {
     this.usable = false;
     for (const { timer } of this.running.values()) clearTimeout(timer);
     this.running.clear();
-    await this.worker.terminate();
+    await this.exit();
+  }
+
+  /**
+   * The thread ends itself, between two turns of its own. Ended from here it would stop in the middle of whatever it does, and Node.js 20 aborts the
+   * whole process when that is the making of a zlib stream (`close before init`, node_zlib.cc). Who does not hear is ended all the same.
+   */
+  private async exit(): Promise<void> {
+    this.worker.postMessage({ kind: 'exit' } satisfies ExitMessage);
+    const timer = setTimeout(() => void this.worker.terminate(), DEAF_MILLISECONDS);
+    await this.ended;
+    clearTimeout(timer);
   }
 
   /** The thread goes, but not before the other invocations in it have ended: in AWS each would have had its own. */
@@ -147,7 +162,7 @@ export class FunctionWorker {
     clearTimeout(running.timer);
     this.running.delete(requestId);
     running.end(invocation);
-    if (!this.usable && this.running.size === 0) void this.worker.terminate();
+    if (!this.usable && this.running.size === 0) void this.exit();
   }
 
   private exited(code: number): void {

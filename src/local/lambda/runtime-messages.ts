@@ -21,6 +21,11 @@ export interface InvokeMessage {
 /** Of a streamed answer: so many bytes were read, or nobody will read on. */
 export type ReaderMessage = { kind: 'read'; requestId: string; bytes: number } | { kind: 'cancel'; requestId: string };
 
+/** The thread is to end, whatever it is doing. */
+export interface ExitMessage {
+  kind: 'exit';
+}
+
 /** A part of a streamed answer. */
 export interface ChunkMessage {
   kind: 'chunk';

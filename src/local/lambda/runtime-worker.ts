@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { awslambda, isStreaming, ResponseStream, type StreamingHandler } from './response-stream';
 import type {
   ChunkMessage,
+  ExitMessage,
   FunctionFailure,
   InvokeMessage,
   LoadedMessage,
@@ -36,11 +37,12 @@ process.on('unhandledRejection', (reason) => {
   throw failure('Runtime.UnhandledPromiseRejection', String(reason));
 });
 
-port.on('message', (message: InvokeMessage | ReaderMessage) => {
+port.on('message', (message: InvokeMessage | ReaderMessage | ExitMessage) => {
   if (message.kind === 'invoke')
     void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
   else if (message.kind === 'read') streams.get(message.requestId)?.wasRead(message.bytes);
-  else streams.get(message.requestId)?.destroy();
+  else if (message.kind === 'cancel') streams.get(message.requestId)?.destroy();
+  else process.exit(0);
 });
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {

@@ -176,6 +176,19 @@ describe('a function that ends badly', () => {
     });
   });
 
+  // Node.js 20 would end this process with it: the test is that there is one afterwards.
+  it('is ended with the cloud while it makes streams of zlib, and does no harm', async () => {
+    const code = `const { deflateRawSync } = require('node:zlib');
+      const work = () => { for (let n = 0; n < 50; n++) deflateRawSync('x'); setImmediate(work); };
+      exports.handler = async () => { setImmediate(work); };`;
+    const functions = Array.from({ length: 8 }, (_, n) => fn(`zlib${n}`, code));
+    for (let n = 0; n < 10; n++) {
+      const lambda = start(functions);
+      await Promise.all(functions.map(({ name }) => lambda.invoke(name, '{}')));
+      await lambda.close();
+    }
+  });
+
   it('has a new worker the next time', async () => {
     const lambda = start([
       fn('dies', 'exports.handler = async (event) => { if (event.die) process.exit(1); return "alive"; };'),
