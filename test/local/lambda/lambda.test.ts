@@ -176,18 +176,18 @@ describe('a function that ends badly', () => {
     });
   });
 
-  // Node.js 20 would end this process with it: the test is that there is one afterwards.
+  // Node.js 20 would end this process with it, every other time: the test is that there is one afterwards.
   it('is ended with the cloud while it makes streams of zlib, and does no harm', async () => {
     const code = `const { deflateRawSync } = require('node:zlib');
       const work = () => { for (let n = 0; n < 50; n++) deflateRawSync('x'); setImmediate(work); };
       exports.handler = async () => { setImmediate(work); };`;
     const functions = Array.from({ length: 8 }, (_, n) => fn(`zlib${n}`, code));
-    for (let n = 0; n < 10; n++) {
+    for (let n = 0; n < 5; n++) {
       const lambda = start(functions);
       await Promise.all(functions.map(({ name }) => lambda.invoke(name, '{}')));
       await lambda.close();
     }
-  });
+  }, 60_000);
 
   it('has a new worker the next time', async () => {
     const lambda = start([
