@@ -4,6 +4,7 @@ import { type Problem, renderProblems } from './problems';
 import { bytesOf, readFiles } from './read-files';
 import { decodeOutcomes, type OutcomesProblem } from './simulate/decode-outcomes';
 import { misfits } from './simulate/fit-outcomes';
+import { growSlowly } from './simulate/grow-slowly';
 import { ALL_SUCCEED, type Outcomes } from './simulate/outcome';
 import { renderJson, renderYaml } from './simulate/render-object';
 import { renderCronResult, renderResult } from './simulate/render-result';
@@ -41,6 +42,7 @@ export async function simulate(file: string, options: SimulateOptions, io: Io): 
   };
   const isCronJob = manifest.object.kind === 'CronJob';
   if (!isCronJob && (options.for !== undefined || options.from !== undefined)) throw new UserError(...ONLY_CRON_JOBS);
+  growSlowly();
   const result = isCronJob
     ? await simulateCronJob({ ...input, seconds: options.for ?? DAY_SECONDS, from: options.from })
     : await simulateJob(input);
