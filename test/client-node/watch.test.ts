@@ -186,7 +186,7 @@ describe('an informer', () => {
 describe('Log', () => {
   it('follows what a container writes, until it has ended', async () => {
     const core = config.makeApiClient(client.CoreV1Api);
-    gantry.setScript('writer', () => ({ seconds: 3, output: 'one\ntwo\n' }));
+    gantry.setScript('writer', () => ({ seconds: 2, output: 'one\ntwo\n' }));
     const job = manifest('writer', {}, {}, { containers: [{ name: 'main', image: 'writer' }] });
     await batch.createNamespacedJob({ namespace, body: job as ClientNode.V1Job });
     const running = async () => {
