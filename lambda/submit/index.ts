@@ -5,7 +5,6 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
 import { type AlarmCall, Alarms } from '../../src/aws/alarms';
-import { Executions } from '../../src/aws/executions';
 import { Lists } from '../../src/aws/lists';
 import { runCronJob } from '../../src/aws/run-cron-job';
 import { Schedules } from '../../src/aws/schedules';
@@ -19,6 +18,7 @@ import { Tasks } from '../../src/aws/tasks';
 import { ownerOf } from '../../src/job/job-of-cron-job';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
+import { executionsBy } from '../executions';
 import { log, logError } from '../log';
 import { Metrics } from '../metrics';
 import { serviceAccounts } from '../service-accounts';
@@ -32,10 +32,7 @@ const cloud = {
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
   taskDefinitions: new TaskDefinitions(ecs, store.table),
   lists: new Lists(new S3Client(CLIENT_SETTINGS), environment('BUCKET_NAME')),
-  executions: new Executions(sfn, {
-    inline: environment('INLINE_STATE_MACHINE_ARN'),
-    distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
-  }),
+  executions: executionsBy(sfn),
   alarms: new Alarms(sfn, environment('ALARM_STATE_MACHINE_ARN')),
   schedules: new Schedules(new SchedulerClient(CLIENT_SETTINGS), {
     group: environment('SCHEDULE_GROUP'),
@@ -94,9 +91,10 @@ async function submitRecords(event: DynamoDBStreamEvent): Promise<DynamoDBBatchR
 }
 
 async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
-  const object = dynamodb?.NewImage?.object?.S;
-  if (!object) return;
-  const { namespace, name, uid } = JSON.parse(object).metadata;
+  const text = dynamodb?.NewImage?.object?.S;
+  if (!text) return;
+  const object = JSON.parse(text);
+  const { namespace, name, uid } = object.metadata;
   const pk = dynamodb.Keys?.pk?.S;
   if (pk === 'Pod') {
     const stopped = await stopPod(cloud, { namespace, name }, timeOf(dynamodb));
@@ -111,7 +109,7 @@ async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
     return;
   }
   if (dynamodb.NewImage?.todo) log('submitted', { ...key, did: await submit(cloud, key, pk === 'DeletedJob', now) });
-  const cronJob = dynamodb.NewImage?.cronJob && ownerOf(JSON.parse(object));
+  const cronJob = dynamodb.NewImage?.cronJob && ownerOf(object);
   if (!cronJob) return;
   const did = await runCronJob(store, { namespace, ...cronJob }, now, name);
   log('told CronJob', { namespace, name: cronJob.name, uid: cronJob.uid, job: name, did });

@@ -2,13 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { ScheduledEvent } from 'aws-lambda';
-import { Executions } from '../../src/aws/executions';
 import { openStore } from '../../src/aws/store';
 import { type Swept, sweep } from '../../src/aws/sweep';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
+import { executionsBy } from '../executions';
 import { log, logError } from '../log';
 import { Metrics } from '../metrics';
 
@@ -19,10 +19,7 @@ const cloud = {
   store,
   tasks: new Tasks(ecs, environment('CLUSTER_ARN')),
   taskDefinitions: new TaskDefinitions(ecs, store.table),
-  executions: new Executions(new SFNClient(CLIENT_SETTINGS), {
-    inline: environment('INLINE_STATE_MACHINE_ARN'),
-    distributed: environment('DISTRIBUTED_STATE_MACHINE_ARN'),
-  }),
+  executions: executionsBy(new SFNClient(CLIENT_SETTINGS)),
 };
 
 /** Every hour: what got lost between the services is found and seen to (docs/adr/0016). */
