@@ -4,7 +4,6 @@ import { podFields } from '../status/selectable-fields';
 import { ChangeLog, type Noted } from './change-log';
 import { storedObject, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
-
 import { type LoggedWrite, type Part, partOf } from './write-together';
 
 export interface PodRecord {

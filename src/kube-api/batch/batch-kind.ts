@@ -40,8 +40,6 @@ export type Stored<M extends Manifest> = M & { metadata: { namespace: string; na
 export interface BatchKind<M extends Manifest, T extends Stored<M>> {
   resource: Resource;
   kind: M['kind'];
-  /** In paths. */
-  collection: string;
   listed: Listed<T>;
   deletion: DeletePolicy;
   decode(object: unknown): Decoded<M>;

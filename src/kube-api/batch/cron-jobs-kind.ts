@@ -12,7 +12,6 @@ import type { BatchKind } from './batch-kind';
 export const CRON_JOBS_KIND: BatchKind<CronJob, AdmittedCronJob> = {
   resource: CRON_JOBS,
   kind: 'CronJob',
-  collection: 'cronjobs',
   listed: {
     apiVersion: 'batch/v1',
     kind: 'CronJob',

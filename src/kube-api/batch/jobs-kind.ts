@@ -13,7 +13,6 @@ import type { BatchKind } from './batch-kind';
 export const JOBS_KIND: BatchKind<Job, AdmittedJob> = {
   resource: JOBS,
   kind: 'Job',
-  collection: 'jobs',
   listed: { apiVersion: 'batch/v1', kind: 'Job', fields: jobFields, columns: jobColumns, cells: jobCells },
   deletion: JOBS_DELETION,
   decode: (object) => decodeObject(object, 'Job'),

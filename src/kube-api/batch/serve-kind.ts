@@ -19,8 +19,9 @@ export function serveKind<M extends Manifest, T extends Stored<M>>(
   app: Hono<{ Bindings: DoorBindings }>,
   kind: BatchKind<M, T>,
 ): void {
-  const collection = `/apis/batch/v1/namespaces/:namespace/${kind.collection}`;
-  app.get(`/apis/batch/v1/${kind.collection}`, (exchange) => list(exchange, kind));
+  const { plural } = kind.resource;
+  const collection = `/apis/batch/v1/namespaces/:namespace/${plural}`;
+  app.get(`/apis/batch/v1/${plural}`, (exchange) => list(exchange, kind));
   app.get(collection, (exchange) => list(exchange, kind));
   app.post(collection, (exchange) => create(exchange, kind));
   app.delete(collection, (exchange) => removeCollection(exchange, kind));
