@@ -5,6 +5,7 @@ import type { LoggedWrite } from '../../src/aws/write-together';
 import type { Pod } from '../../src/job/types';
 import { ServiceError } from '../../src/local/service';
 import { podFields } from '../../src/status/selectable-fields';
+import { named, pod, write } from '../support/logged-writes';
 import { makeStore, TABLE, type TestStore } from '../support/store';
 import { START } from '../support/surroundings';
 
@@ -18,27 +19,11 @@ beforeEach(async () => {
 /** A writer and reader of its own, as each function has one. */
 const openLog = ({ table }: Pick<Store, 'table'>) => new ChangeLog(table, 'Pod', podFields);
 
-function pod(name: string, phase = 'Pending', text = ''): Pod {
-  const metadata = { name, namespace: 'default', uid: `uid of ${name}`, annotations: { text } };
-  return { metadata, spec: {}, status: { phase } } as unknown as Pod;
-}
-
-/** @param versions the one that stands there, and the one that is to */
-function write(object: Pod, versions: [number | undefined, number], before?: Pod): LoggedWrite<Pod> {
-  const key = { pk: 'Pod', sk: object.metadata.name };
-  const item = (place: number) => ({
-    ...{ pk: { S: key.pk }, sk: { S: key.sk }, version: { N: String(versions[1]) }, place: { N: String(place) } },
-  });
-  return { key, version: versions[0], item, object, ...(before && { before }) };
-}
-
 const removal = (object: Pod, version: number): LoggedWrite<Pod> => ({
   ...{ key: { pk: 'Pod', sk: object.metadata.name }, version, object },
 });
 
 const placeOf = async (name: string) => Number((await test.store.table.get({ pk: 'Pod', sk: name }))?.place?.N);
-
-const named = (count: number) => Array.from({ length: count }, (_, n) => `p${String(n).padStart(4, '0')}`);
 
 describe('the log', () => {
   it('tells what became of objects, in order, each at a place of its own that its item knows', async () => {

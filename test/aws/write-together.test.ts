@@ -1,9 +1,9 @@
 import { ChangeLog } from '../../src/aws/change-log';
 import { openStore, type Store } from '../../src/aws/store';
-
-import { fitsTogether, type LoggedWrite, partOf, writeTogether } from '../../src/aws/write-together';
+import { fitsTogether, partOf, writeTogether } from '../../src/aws/write-together';
 import type { Pod } from '../../src/job/types';
 import { podFields } from '../../src/status/selectable-fields';
+import { named, pod, write } from '../support/logged-writes';
 import { makeStore, TABLE, type TestStore } from '../support/store';
 import { START } from '../support/surroundings';
 
@@ -12,23 +12,7 @@ beforeEach(async () => {
   test = await makeStore();
 });
 
-function pod(name: string, phase = 'Pending', text = ''): Pod {
-  const metadata = { name, namespace: 'default', uid: `uid of ${name}`, annotations: { text } };
-  return { metadata, spec: {}, status: { phase } } as unknown as Pod;
-}
-
-/** @param versions the one that stands there, and the one that is to */
-function write(object: Pod, versions: [number | undefined, number], before?: Pod): LoggedWrite<Pod> {
-  const key = { pk: 'Pod', sk: object.metadata.name };
-  const item = (place: number) => ({
-    ...{ pk: { S: key.pk }, sk: { S: key.sk }, version: { N: String(versions[1]) }, place: { N: String(place) } },
-  });
-  return { key, version: versions[0], item, object, ...(before && { before }) };
-}
-
 const placeOf = async (name: string) => Number((await test.store.table.get({ pk: 'Pod', sk: name }))?.place?.N);
-
-const named = (count: number) => Array.from({ length: count }, (_, n) => `p${String(n).padStart(4, '0')}`);
 
 describe('writes of several kinds', () => {
   const kinds = ['A', 'B'].map((kind) => ({ kind, of: (store: Store) => new ChangeLog(store.table, kind, podFields) }));

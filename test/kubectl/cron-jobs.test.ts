@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import * as path from 'node:path';
 import { manifest } from '../support/door';
 import { eventually, type Gantry, startGantry } from '../support/gantry';
-import { findKubectls, type Kubectl, kubectlOf, writeManifest } from '../support/kubectl';
+import { findKubectls, type Kubectl, kubectlOf, newestOf, writeManifest } from '../support/kubectl';
 import { temporaryFolder } from '../support/runtime-worker';
 
 /** The real kubectl and CronJobs: what is expected is what a cluster answers. */
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/runtime-worker';
 jest.setTimeout(60_000);
 
 const found = findKubectls();
-const newest = [...found].filter(([name]) => name !== 'kubectl').at(-1) ?? [...found].at(0);
+const newest = newestOf(found);
 const suite = newest ? describe : describe.skip;
 
 const folder = temporaryFolder('kubectl-cron');

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { manifest } from '../support/door';
 import { eventually, type Gantry, startGantry } from '../support/gantry';
-import { findKubectls, type Kubectl, kubectlOf, type Ran, writeManifest } from '../support/kubectl';
+import { findKubectls, type Kubectl, kubectlOf, newestOf, type Ran, writeManifest } from '../support/kubectl';
 import { temporaryFolder } from '../support/runtime-worker';
 
 /** The real kubectl against the local cloud: what is expected is what the study of its requests says, or what a cluster answers. */
@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const found = findKubectls();
 /** All commands are tried with one of them, and the requests that differ between versions with each. */
-const newest = [...found].filter(([name]) => name !== 'kubectl').at(-1) ?? [...found].at(0);
+const newest = newestOf(found);
 const reason = found.size === 0 ? 'there is no kubectl on PATH' : '';
 const suite = found.size === 0 ? describe.skip : describe;
 

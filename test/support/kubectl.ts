@@ -16,6 +16,11 @@ export function findKubectls(): Map<string, string> {
   return found;
 }
 
+/** The newest of those whose version their name says; the only one otherwise. */
+export function newestOf(found: Map<string, string>): [name: string, binary: string] | undefined {
+  return [...found].filter(([name]) => name !== 'kubectl').at(-1) ?? [...found].at(0);
+}
+
 function executable(file: string): string | undefined {
   try {
     accessSync(file, constants.X_OK);
