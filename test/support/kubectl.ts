@@ -75,13 +75,11 @@ export function kubectlWith(binary: string, folder: string, configuration: objec
         timeout: 20_000,
       });
       const ran: Ran = { code: null, stdout: '', stderr: '' };
-      child.stdout.on('data', (text) => {
-        ran.stdout += text;
-        if (until?.(ran)) child.kill();
-      });
-      child.stderr.on('data', (text) => {
-        ran.stderr += text;
-      });
+      for (const stream of ['stdout', 'stderr'] as const)
+        child[stream].on('data', (text) => {
+          ran[stream] += text;
+          if (until?.(ran)) child.kill();
+        });
       child.on('error', reject);
       child.on('close', (code) => resolve({ ...ran, code }));
       child.stdin.end(stdin);
