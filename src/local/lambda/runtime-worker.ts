@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { type LoadedBundle, loadBundle } from './kept-code';
 import { awslambda, isStreaming, ResponseStream, type StreamingHandler } from './response-stream';
 import type {
   ChunkMessage,
@@ -15,16 +16,21 @@ import type {
   ResultMessage,
   WorkerStart,
 } from './runtime-messages';
+import { traceSources } from './source-traces';
 
 /** Runs one function's bundle as Lambda's Node.js runtime does. This file is a bundle of its own, started as a worker thread. */
 
 type Handler = (event: unknown, context: object) => unknown;
+
+/** Beside this file, and of what was built with it, so that what is built anew begins without. */
+const KEPT_CODE = join(__dirname, 'kept-code');
 
 const start = workerData as WorkerStart;
 const port = parentPort;
 if (!port) throw new Error('this file runs as a worker thread');
 
 Object.assign(globalThis, { awslambda });
+let bundle: LoadedBundle | undefined;
 const loading = load();
 /** Answers that are being written, by the ids of their requests. */
 const streams = new Map<string, ResponseStream>();
@@ -42,7 +48,11 @@ port.on('message', (message: InvokeMessage | ReaderMessage | ExitMessage) => {
     void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
   else if (message.kind === 'read') streams.get(message.requestId)?.wasRead(message.bytes);
   else if (message.kind === 'cancel') streams.get(message.requestId)?.destroy();
-  else process.exit(0);
+  else {
+    // By now the code is there that handling events takes, not only that of loading.
+    if (start.module.startsWith(__dirname)) bundle?.keep();
+    process.exit(0);
+  }
 });
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {
@@ -103,13 +113,17 @@ function contextOf({ requestId, timeoutMilliseconds, functionArn }: InvokeMessag
 async function load(): Promise<Handler> {
   const file = ['.js', '.mjs', '.cjs'].map((extension) => start.module + extension).find((name) => existsSync(name));
   if (!file) throw failure('Runtime.ImportModuleError', `Error: Cannot find module '${start.module}'`);
-  const exported: Record<string, unknown> = file.endsWith('.mjs')
-    ? await import(pathToFileURL(file).href)
-    : createRequire(file)(file);
-  const handler = exported[start.export];
+  const handler = (await exportsOf(file))[start.export];
   if (typeof handler !== 'function')
     throw failure('Runtime.HandlerNotFound', `${start.module}.${start.export} is undefined or not exported`);
   return handler as Handler;
+}
+
+async function exportsOf(file: string): Promise<Record<string, unknown>> {
+  if (file.endsWith('.mjs')) return await import(pathToFileURL(file).href);
+  if (process.env.NODE_OPTIONS?.includes('--enable-source-maps')) traceSources(file);
+  bundle = loadBundle(file, KEPT_CODE);
+  return bundle.exports;
 }
 
 /** An error the runtime itself answers with. */
