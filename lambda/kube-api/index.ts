@@ -21,7 +21,7 @@ import { requestOf } from './request-of';
 import { sendAnswer } from './send-answer';
 
 const metrics = new Metrics();
-const { jobs, cronJobs, pods, events } = openStore(
+const { namespaces, jobs, cronJobs, pods, events } = openStore(
   new DynamoDBClient(PROMPT_CLIENT_SETTINGS),
   environment('TABLE_NAME'),
   metrics.written,
@@ -29,7 +29,7 @@ const { jobs, cronJobs, pods, events } = openStore(
 const logs = new Logs(new CloudWatchLogsClient(PROMPT_CLIENT_SETTINGS), environment('LOG_GROUP_NAME'));
 
 const door = createDoor(
-  { jobs, cronJobs, pods, events, logs },
+  { namespaces, jobs, cronJobs, pods, events, logs },
   {
     uuid: randomUUID,
     random: Math.random,

@@ -54,26 +54,29 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
   private readonly head: Key;
   private readonly partition: string;
   /** The last place, as far as it is known here; others may have gone on. */
-  private known = 0;
+  private known: number;
   turn: Promise<unknown> = Promise.resolve();
 
   /**
    * @param kind as in `apiVersion: v1, kind: Pod`
    * @param written told of each write that was made, by this process
+   * @param begin the place before the first entry
    */
   constructor(
     private readonly table: Table,
     kind: string,
     private readonly fields: SelectableFields<T>,
     private readonly written: Noted<T> = () => {},
+    private readonly begin = 0,
   ) {
+    this.known = begin;
     this.head = { pk: 'ChangeLog', sk: kind };
     this.partition = `Change/${kind}`;
   }
 
-  /** The place of the last change; 0 before the first one. */
+  /** The place of the last change; where the log begins before the first one. */
   async last(): Promise<number> {
-    return placeOf(await this.table.get(this.head));
+    return this.placeOf(await this.table.get(this.head));
   }
 
   /**
@@ -104,7 +107,7 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
       const told: Omit<Change<T>, 'place'>[] = JSON.parse(brotliDecompressSync(item.changes?.B ?? '').toString());
       const first = last - told.length + 1;
       // What has expired goes in any order.
-      if (first > (changes.at(-1)?.place ?? place) + 1) return undefined;
+      if (first > (changes.at(-1)?.place ?? Math.max(place, this.begin)) + 1) return undefined;
       for (const [at, change] of told.entries()) {
         if (first + at > place)
           changes.push({ ...change, object: versioned(change.object, first + at), place: first + at });
@@ -124,7 +127,7 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
       },
       // Where it is now; earlier, too, when the table was restored.
       lost: (head) => {
-        this.known = placeOf(head);
+        this.known = this.placeOf(head);
       },
       head: this.moveHead(end),
       entry: { Put: this.table.putOf(this.entry(end, writes, now)) },
@@ -136,10 +139,15 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
     };
   }
 
+  /** @param head as it stands in the table */
+  private placeOf(head: Item | undefined): number {
+    return Number(head?.place?.N ?? this.begin);
+  }
+
   private moveHead(end: number): TransactWriteItem {
     const item = { pk: { S: this.head.pk }, sk: { S: this.head.sk }, place: { N: String(end) } };
     const condition =
-      this.known === 0
+      this.known === this.begin
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : { ConditionExpression: 'place = :known', ExpressionAttributeValues: { ':known': { N: String(this.known) } } };
     return { Put: { ...this.table.putOf(item), ...condition, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } };
@@ -187,11 +195,6 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
     }
     if (some.length > 0) yield some;
   }
-}
-
-/** @param head as it stands in the table */
-function placeOf(head: Item | undefined): number {
-  return Number(head?.place?.N ?? 0);
 }
 
 /** In the order of the numbers: sixteen digits are more than a number can count exactly. */

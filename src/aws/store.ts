@@ -4,6 +4,7 @@ import type { Noted } from './change-log';
 import { CronJobs } from './cron-jobs';
 import { Events } from './events';
 import { Jobs } from './jobs';
+import { Namespaces } from './namespaces';
 import { Pods } from './pods';
 import { SweepMark } from './sweep-mark';
 import { Table } from './table';
@@ -11,6 +12,7 @@ import { Table } from './table';
 /** What is kept in the one table. */
 export interface Store {
   table: Table;
+  namespaces: Namespaces;
   jobs: Jobs;
   cronJobs: CronJobs;
   pods: Pods;
@@ -29,6 +31,7 @@ export function openStore(client: DynamoDBClient, tableName: string, written: Wr
   const sweepMark = new SweepMark(table);
   return {
     table,
+    namespaces: new Namespaces(table),
     jobs: new Jobs(table, sweepMark, written.job),
     cronJobs: new CronJobs(table),
     pods: new Pods(table, written.pod),

@@ -28,16 +28,10 @@ export interface ListQuery {
   equalLabels: Record<string, string>;
 }
 
-/** What can be listed. */
-export interface Listable<T> {
+/** What can be listed and watched: where objects of a kind are, and what becomes of them. */
+export interface Source<T> {
   /** Ascending by namespace and name. */
   read(query: ListQuery): AsyncIterable<T>;
-  /** The version of a list. */
-  last(): Promise<number>;
-}
-
-/** What can be listed and watched: where objects of a kind are, and what becomes of them. */
-export interface Source<T> extends Pick<Listable<T>, 'read'> {
   log: ObjectLog<T>;
 }
 
@@ -49,7 +43,7 @@ export interface Source<T> extends Pick<Listable<T>, 'read'> {
 export async function answerList<T extends KubernetesObject>(
   exchange: Exchange,
   listed: Listed<T>,
-  source: Listable<T> | Source<T>,
+  source: Source<T>,
 ): Promise<Response> {
   const selection = selectionOf(exchange, listed.fields);
   const before = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
@@ -63,11 +57,10 @@ export async function answerList<T extends KubernetesObject>(
 
 async function open<T extends KubernetesObject>(
   exchange: Exchange,
-  source: Listable<T> | Source<T>,
+  source: Source<T>,
   query: ListQuery & { place?: number },
 ): Promise<{ place: number; objects: AsyncIterable<T> }> {
   if (query.place !== undefined) return { place: query.place, objects: source.read(query) };
-  if (!('log' in source)) return { place: await source.last(), objects: source.read(query) };
   const place = await source.log.last();
   return { place, objects: existing(exchange, source, place, query) };
 }

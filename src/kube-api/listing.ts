@@ -1,3 +1,4 @@
+import { placeKey } from '../operations/object-log';
 import { StatusError } from './status-error';
 
 /** What is listed has to fit into one answer of a function (6 MB, aws.md 7). */
@@ -54,8 +55,8 @@ export interface Continued {
   place: number;
 }
 
-function tokenOf({ metadata }: Metadata, place: number): string {
-  const token: Continued = { after: `${metadata.namespace ?? ''}/${metadata.name}`, place };
+function tokenOf(last: Metadata, place: number): string {
+  const token: Continued = { after: placeKey(last), place };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 

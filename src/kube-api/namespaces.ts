@@ -1,102 +1,174 @@
 import type { Hono } from 'hono';
-import { isObject } from '../manifest/json-object';
-import { listNamespaces } from '../operations/list-namespaces';
+import { timestamp } from '../job/conditions';
+import { DEFAULT_NAMESPACE, type Namespace, newNamespace, validateNamespace } from '../job/namespace';
+import { isObject, type Json } from '../manifest/json-object';
+import { deleteNamespace } from '../operations/delete-namespace';
+import { updateNamespace } from '../operations/update-namespace';
 import { age, type Column, column } from '../status/columns';
-import { answerUnwatched } from './answer-collection';
-import { answerObject, type Listed, type ListQuery } from './answer-list';
-import { LAST_APPLIED } from './apply/managed-fields';
-import { type DoorBindings, type Exchange, namespaceOf, warn } from './exchange';
+import { namespaceFields } from '../status/selectable-fields';
+import { answerCollection } from './answer-collection';
+import { answerObject, type Listed } from './answer-list';
+import { authorize } from './authorize';
+import { patched } from './batch/patch';
+import { readPodDeleteOptions } from './delete-options';
+import { type DoorBindings, type Exchange, isDryRun, namespaceOf, warn } from './exchange';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from './patch/media-types';
 import { contentType, readBody, readObject } from './read-body';
-import { alreadyExists, badRequest, NAMESPACES, StatusError } from './status-error';
-
-interface Namespace {
-  apiVersion: 'v1';
-  kind: 'Namespace';
-  metadata: { name: string; labels: Record<string, string>; resourceVersion: string };
-  spec: object;
-  status: { phase: 'Active' };
-}
+import { alreadyExists, badRequest, conflict, invalid, NAMESPACES, notFound, StatusError } from './status-error';
 
 const COLUMNS: Column[] = [
   column('Name', 'string', 0, 'Name must be unique.'),
   column('Status', 'string', 0, 'Every namespace is active.'),
-  column('Age', 'string', 0, 'Namespaces are not created, and have no age.'),
+  column('Age', 'string', 0, 'Since its creation; "default" was not created.'),
 ];
 
 const LISTED: Listed<Namespace> = {
   apiVersion: 'v1',
   kind: 'Namespace',
-  fields: { 'metadata.name': ({ metadata }) => metadata.name, 'status.phase': ({ status }) => status.phase },
+  fields: namespaceFields,
   columns: COLUMNS,
-  cells: ({ metadata, status }, now) => [metadata.name, status.phase, age(undefined, now)],
+  cells: ({ metadata, status }, now) => [metadata.name, status.phase, age(metadata.creationTimestamp, now)],
 };
 
 const COLLECTION = '/api/v1/namespaces';
+const ONE = `${COLLECTION}/:namespace`;
 
-/** A namespace is a part of a name here: every one that could exist does. Those that are listed are `default` and those with Jobs. */
+/** Namespaces are created, or come with the first object in them (docs/adr/0022). */
 export function serveNamespaces(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get(COLLECTION, list);
-  app.post(COLLECTION, create);
-  app.get(`${COLLECTION}/:namespace`, (exchange) =>
-    answerObject(exchange, LISTED, namespace(namespaceOf(exchange) ?? '')),
-  );
-  app.patch(`${COLLECTION}/:namespace`, patch);
-  app.delete(`${COLLECTION}/:namespace`, (exchange) => {
-    const name = namespaceOf(exchange) ?? '';
-    const message = `namespaces cannot be deleted here: delete what is in it with "kubectl delete jobs --all -n ${name}"`;
-    throw new StatusError(405, 'MethodNotAllowed', message);
+  app.post(COLLECTION, async (exchange) => {
+    const object = await readNamespace(exchange);
+    const created = await create(exchange, object);
+    if (!created) throw alreadyExists(NAMESPACES, nameIn(object));
+    return created;
   });
-}
-
-/** It never changes, so that its version is always the first. */
-function namespace(name: string): Namespace {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'kubernetes.io/metadata.name': name }, resourceVersion: '1' },
-    spec: {},
-    status: { phase: 'Active' },
-  };
+  app.get(ONE, async (exchange) => {
+    const name = namespaceOf(exchange) ?? '';
+    const stored = await exchange.env.backend.namespaces.get(name);
+    if (!stored) throw notFound(NAMESPACES, name);
+    return answerObject(exchange, LISTED, stored.namespace);
+  });
+  app.put(ONE, async (exchange) => {
+    const object = await readNamespace(exchange);
+    return change(exchange, () => object);
+  });
+  app.patch(ONE, patch);
+  app.delete(ONE, remove);
 }
 
 function list(exchange: Exchange): Promise<Response> {
-  const { backend } = exchange.env;
-  const read = async function* ({ after = '/' }: ListQuery) {
-    for (const name of await listNamespaces(backend)) if (`/${name}` > after) yield namespace(name);
-  };
-  return answerUnwatched(exchange, LISTED, { read, last: () => backend.jobs.log.last() });
+  const { namespaces } = exchange.env.backend;
+  // Of a place, which is `namespace/name`, only the name says something here.
+  return answerCollection(exchange, LISTED, {
+    log: namespaces.log,
+    read: ({ after }) => namespaces.list(after?.slice(1)),
+  });
 }
 
-const NOT_KEPT = 'namespaces are only names here: their labels, annotations and finalizers are not kept';
-
-/** There is nothing to store: creating one says whether its name is in use. */
-async function create(exchange: Exchange): Promise<Response> {
+async function readNamespace(exchange: Exchange): Promise<Json> {
   const body = await readObject(exchange.req.raw);
   const { kind = 'Namespace', metadata } = body?.object ?? {};
-  if (kind !== 'Namespace' || !isObject(metadata) || typeof metadata.name !== 'string')
+  if (!body || kind !== 'Namespace' || !isObject(metadata) || typeof metadata.name !== 'string')
     throw badRequest('a Namespace with metadata.name was expected');
-  const name = namespaceOf(exchange, metadata.name) ?? '';
-  if ((await listNamespaces(exchange.env.backend)).includes(name)) throw alreadyExists(NAMESPACES, name);
-  if (hasMore(metadata)) warn(exchange, NOT_KEPT);
+  return body.object;
+}
+
+const nameIn = ({ metadata }: Json) => String(isObject(metadata) ? metadata.name : '');
+
+/** @returns undefined when there is one of its name */
+async function create(exchange: Exchange, object: Json): Promise<Response | undefined> {
+  const { backend, now, settings } = exchange.env;
+  const name = namespaceOf(exchange, nameIn(object)) ?? '';
+  const creationTimestamp = timestamp(new Date(now));
+  const { labels, annotations } = writtenOn(exchange, object);
+  const namespace = newNamespace({
+    ...{ name, uid: settings.uuid(), creationTimestamp, labels },
+    ...(annotations && { annotations }),
+  });
+  const errors = validateNamespace(namespace);
+  if (errors.length > 0) throw invalid(NAMESPACES, name, errors);
+  if (await backend.namespaces.get(name)) return undefined;
+  const dryRun = isDryRun(exchange.req.queries('dryRun'));
+  const stored = dryRun ? namespace : await backend.namespaces.create(namespace, now);
+  if (!stored) return undefined;
   exchange.status(201);
-  return answerObject(exchange, LISTED, namespace(name));
+  return answerObject(exchange, LISTED, stored);
 }
 
 const PATCHES = [MERGE_PATCH, STRATEGIC_MERGE_PATCH, JSON_PATCH, APPLY_PATCH];
 
-/** So that a file with a namespace and its Jobs can be applied. */
+/** What is applied is merged into what there is: of a namespace no owners of fields are kept. */
 async function patch(exchange: Exchange): Promise<Response> {
-  const body = await readBody(exchange.req.raw, PATCHES);
+  const { value = {} } = (await readBody(exchange.req.raw, PATCHES)) ?? {};
+  const type = contentType(exchange.req.raw);
   const name = namespaceOf(exchange) ?? '';
-  const isOperations = contentType(exchange.req.raw) === JSON_PATCH;
-  const metadata = isObject(body?.value) && isObject(body.value.metadata) ? body.value.metadata : {};
-  if (isOperations || hasMore(metadata)) warn(exchange, NOT_KEPT);
-  return answerObject(exchange, LISTED, namespace(name));
+  const { user, rules, backend } = exchange.env;
+  if (type === APPLY_PATCH && !(await backend.namespaces.get(name))) {
+    // Whoever may only change objects cannot make one this way (apiserver, endpoints/handlers/patch.go).
+    authorize(user, rules, { verb: 'create', group: '', resource: 'namespaces', subresource: '', namespace: '', name });
+    const object = isObject(value) ? value : {};
+    const metadata = isObject(object.metadata) ? object.metadata : {};
+    const created = await create(exchange, { ...object, metadata: { ...metadata, name } });
+    if (created) return created;
+  }
+  return change(exchange, (before) => patched(before, type, value, 'Namespace'));
 }
 
-/** Something besides what kubectl always writes. */
-function hasMore({ labels, annotations, finalizers }: Record<string, unknown>): boolean {
-  const isMore = (value: unknown) => isObject(value) && Object.keys(value).some((key) => key !== LAST_APPLIED);
-  return isMore(labels) || isMore(annotations) || (Array.isArray(finalizers) && finalizers.length > 0);
+async function change(exchange: Exchange, wanted: (before: Json) => Json): Promise<Response> {
+  const { backend, now } = exchange.env;
+  const name = namespaceOf(exchange) ?? '';
+  const dryRun = isDryRun(exchange.req.queries('dryRun'));
+  const updated = await updateNamespace(backend, {
+    ...{ name, dryRun, now },
+    change(before) {
+      const after = wanted(before as unknown as Json);
+      if (nameIn(after) !== name)
+        throw badRequest(`the name of the object (${nameIn(after)}) does not match the name on the URL (${name})`);
+      return writtenOn(exchange, after);
+    },
+  });
+  if (updated.kind === 'notFound') throw notFound(NAMESPACES, name);
+  if (updated.kind === 'conflict')
+    throw conflict(NAMESPACES, name, 'the object has been modified; please apply your changes to the latest version');
+  if (updated.kind === 'invalid') throw invalid(NAMESPACES, name, updated.errors);
+  return answerObject(exchange, LISTED, updated.object);
+}
+
+/** @throws StatusError 400 */
+function writtenOn(exchange: Exchange, { metadata }: Json) {
+  const { labels, annotations, resourceVersion, finalizers, ownerReferences } = isObject(metadata) ? metadata : {};
+  const isKept = [finalizers, ownerReferences].some((value) => Array.isArray(value) && value.length > 0);
+  if (isKept) warn(exchange, 'finalizers and owners of namespaces are not kept: one goes when it is deleted');
+  return {
+    labels: texts(labels, 'labels') ?? {},
+    annotations: texts(annotations, 'annotations'),
+    ...(typeof resourceVersion === 'string' && { resourceVersion }),
+  };
+}
+
+function texts(value: unknown, field: string): Record<string, string> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value) || Object.values(value).some((text) => typeof text !== 'string'))
+    throw badRequest(
+      `Namespace in version "v1" cannot be handled as a Namespace: metadata.${field} maps texts to texts`,
+    );
+  return value as Record<string, string>;
+}
+
+async function remove(exchange: Exchange): Promise<Response> {
+  const { backend, now } = exchange.env;
+  const name = namespaceOf(exchange) ?? '';
+  const { preconditions, dryRun } = await readPodDeleteOptions(exchange);
+  if (name === DEFAULT_NAMESPACE) {
+    const message = `namespaces "${name}" is forbidden: this namespace may not be deleted`;
+    throw new StatusError(403, 'Forbidden', message, { name, kind: 'namespaces' });
+  }
+  const deleted = await deleteNamespace(backend, { name, preconditions, dryRun, now });
+  if (deleted.kind === 'notFound') throw notFound(NAMESPACES, name);
+  if (deleted.kind === 'conflict') throw conflict(NAMESPACES, name, deleted.message);
+  if (deleted.kind === 'inUse') {
+    const remedy = `delete what is in it first, with "kubectl delete jobs,cronjobs,pods --all -n ${name}"`;
+    throw conflict(NAMESPACES, name, `it is in use by ${deleted.by}: ${remedy}`);
+  }
+  return answerObject(exchange, LISTED, deleted.object);
 }

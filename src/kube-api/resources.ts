@@ -24,7 +24,7 @@ export const RESOURCES: ServedResource[] = [
   },
   {
     ...{ group: '', version: 'v1', plural: 'namespaces', singular: 'namespace', kind: 'Namespace', namespaced: false },
-    ...{ verbs: ['create', 'get', 'list', 'patch'], shortNames: ['ns'] },
+    ...{ verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'], shortNames: ['ns'] },
   },
   {
     ...{ group: '', version: 'v1', plural: 'pods', singular: 'pod', kind: 'Pod', namespaced: true },
@@ -34,7 +34,7 @@ export const RESOURCES: ServedResource[] = [
   // For `kubectl cluster-info`, which needs to be able to ask; without a category, or `get all` would list it (kubectl-wire.md 1.1).
   {
     ...{ group: '', version: 'v1', plural: 'services', singular: 'service', kind: 'Service', namespaced: true },
-    ...{ verbs: ['list'], shortNames: ['svc'] },
+    ...{ verbs: ['get', 'list', 'watch'], shortNames: ['svc'] },
   },
   {
     ...{ group: 'batch', version: 'v1', plural: 'jobs', singular: 'job', kind: 'Job', namespaced: true },

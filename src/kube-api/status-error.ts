@@ -41,6 +41,7 @@ export const JOBS: Resource = { group: 'batch', plural: 'jobs', kind: 'Job' };
 export const CRON_JOBS: Resource = { group: 'batch', plural: 'cronjobs', kind: 'CronJob' };
 export const EVENTS: Resource = { group: '', plural: 'events', kind: 'Event' };
 export const NAMESPACES: Resource = { group: '', plural: 'namespaces', kind: 'Namespace' };
+export const SERVICES: Resource = { group: '', plural: 'services', kind: 'Service' };
 export const PODS: Resource = { group: '', plural: 'pods', kind: 'Pod' };
 
 const qualified = ({ group, plural }: Resource) => (group ? `${plural}.${group}` : plural);
@@ -92,10 +93,11 @@ const causeOf = ({ type, field, message, remedy }: FieldError): StatusCause => (
 
 /** Equal texts are said once in the message; `causes` has them all (kubernetes-jobs.md 2.1). */
 export function invalid({ group, kind }: Resource, name: string, errors: FieldError[]): StatusError {
+  const what = group ? `${kind}.${group}` : kind;
   const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
   const aggregate = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const causes = errors.map(causeOf);
-  return new StatusError(422, 'Invalid', `${kind}.${group} "${name}" is invalid: ${aggregate}`, {
+  return new StatusError(422, 'Invalid', `${what} "${name}" is invalid: ${aggregate}`, {
     name,
     group,
     kind,

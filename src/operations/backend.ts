@@ -1,4 +1,5 @@
 import type { CronJobRecord } from '../cron/cron-job-record';
+import type { Namespace } from '../job/namespace';
 import type { AdmittedCronJob, AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
@@ -6,6 +7,18 @@ import type { ObjectLog } from './object-log';
 
 /** What the operations need from where Jobs, pods and logs are kept. Times are milliseconds since the epoch. */
 export interface Backend {
+  namespaces: {
+    log: ObjectLog<Namespace>;
+    get(name: string): Promise<StoredNamespace | undefined>;
+    /** By name, ascending. @param after a name behind which to begin */
+    list(after?: string): AsyncIterable<Namespace>;
+    /** @returns the namespace as stored; undefined when there is one of its name */
+    create(namespace: Namespace, now: number): Promise<Namespace | undefined>;
+    /** @returns the namespace as stored; undefined when the stored one is not `before` any more */
+    replace(before: StoredNamespace, after: Namespace, now: number): Promise<Namespace | undefined>;
+    /** @returns false when the stored one is not this any more */
+    remove(stored: StoredNamespace, now: number): Promise<boolean>;
+  };
   jobs: {
     /** What becomes of all Jobs. */
     log: ObjectLog<AdmittedJob>;
@@ -78,6 +91,12 @@ export interface Backend {
     /** One page of what a container of a task has written, oldest first. A container that has written nothing has an empty log. */
     read(taskArn: string, container: string, from: LogPosition): Promise<LogPage>;
   };
+}
+
+/** A namespace, and what is known of how it is stored. */
+export interface StoredNamespace {
+  namespace: Namespace;
+  version?: number;
 }
 
 /** A Pod, and which ECS task ran it last. */

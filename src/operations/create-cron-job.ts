@@ -4,6 +4,7 @@ import type { AdmittedCronJob, CronJob } from '../job/types';
 import { unsupportedCronJobFields } from '../plan/unsupported-cron-job';
 import type { Backend } from './backend';
 import { type Created, type CreateJob, createNamed, withRemedy } from './create-job';
+import { ensureNamespace } from './ensure-namespace';
 
 export interface CreateCronJob extends Omit<CreateJob, 'job'> {
   cronJob: CronJob;
@@ -11,7 +12,7 @@ export interface CreateCronJob extends Omit<CreateJob, 'job'> {
 
 /** Admits a CronJob and stores it, with what it still asks for: its schedules. */
 export function createCronJob(
-  backend: Pick<Backend, 'cronJobs'>,
+  backend: Pick<Backend, 'cronJobs' | 'namespaces'>,
   request: CreateCronJob,
 ): Promise<Created<AdmittedCronJob>> {
   return createNamed(request.cronJob, () => createOnce(backend, request));
@@ -25,7 +26,7 @@ export function examineCronJob(request: Omit<CreateCronJob, 'dryRun'>): ReturnTy
 }
 
 async function createOnce(
-  backend: Pick<Backend, 'cronJobs'>,
+  backend: Pick<Backend, 'cronJobs' | 'namespaces'>,
   request: CreateCronJob,
 ): Promise<Created<AdmittedCronJob>> {
   const { cronJob, errors, warnings } = examineCronJob(request);
@@ -36,7 +37,9 @@ async function createOnce(
     return { kind: 'created', object: cronJob, warnings };
   }
   const record = newCronJobRecord(cronJob);
-  if ((await backend.cronJobs.create(record, request.now)) === 'exists') return { kind: 'exists', name };
+  const outcome = await backend.cronJobs.create(record, request.now);
+  await ensureNamespace(backend, namespace, cronJob.metadata.uid, request.now);
+  if (outcome === 'exists') return { kind: 'exists', name };
   const stored = await backend.cronJobs.get(namespace, name);
   return { kind: 'created', object: stored?.cronJob ?? cronJob, warnings };
 }

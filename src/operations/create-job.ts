@@ -5,6 +5,7 @@ import { unsupportedFields } from '../plan/unsupported';
 import { newRecord } from '../pods/new-record';
 import { statusOf } from '../status/job-status';
 import type { Backend } from './backend';
+import { ensureNamespace } from './ensure-namespace';
 
 export interface CreateJob {
   job: Job;
@@ -30,7 +31,10 @@ export type CreatedJob = Created<AdmittedJob>;
 const NAMES_TRIED = 8;
 
 /** Admits a Job and stores it, with what it still asks for; the change of the table makes it run. */
-export async function createJob(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {
+export async function createJob(
+  backend: Pick<Backend, 'jobs' | 'events' | 'namespaces'>,
+  request: CreateJob,
+): Promise<CreatedJob> {
   return createNamed(request.job, () => createOnce(backend, request));
 }
 
@@ -52,7 +56,10 @@ export function examineJob(request: Omit<CreateJob, 'dryRun'>): ReturnType<typeo
   return { job, errors: [...errors, ...unsupported.map(withRemedy)], warnings };
 }
 
-async function createOnce(backend: Pick<Backend, 'jobs' | 'events'>, request: CreateJob): Promise<CreatedJob> {
+async function createOnce(
+  backend: Pick<Backend, 'jobs' | 'events' | 'namespaces'>,
+  request: CreateJob,
+): Promise<CreatedJob> {
   const { job, errors, warnings } = examineJob(request);
   const { name, namespace } = job.metadata;
   if (errors.length > 0) return { kind: 'invalid', name: name ?? '', errors, warnings };
@@ -61,7 +68,10 @@ async function createOnce(backend: Pick<Backend, 'jobs' | 'events'>, request: Cr
     if (await backend.jobs.get(namespace, name)) return { kind: 'exists', name };
     return { kind: 'created', object: job, warnings };
   }
-  if ((await backend.jobs.create(record, request.now)) === 'exists') return { kind: 'exists', name };
+  const outcome = await backend.jobs.create(record, request.now);
+  // Also of one that stood there before: whoever created it may not have come as far as here.
+  await ensureNamespace(backend, namespace, job.metadata.uid, request.now);
+  if (outcome === 'exists') return { kind: 'exists', name };
   await backend.events.record(job.metadata, events, request.now);
   const stored = await backend.jobs.get(namespace, name);
   const created = stored?.job ?? { ...record.job, status: statusOf(record.job, record.progress, request.now) };

@@ -11,6 +11,11 @@ export interface ObjectLog<T> {
   after(place: number): Promise<Change<T>[] | undefined>;
 }
 
+/** Where an object stands among those of its kind: `namespace/name`, and `/name` of what is in no namespace. */
+export function placeKey({ metadata }: { metadata: { namespace?: string; name: string } }): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
 /** Something that became of an object. */
 export interface Change<T> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';

@@ -1,5 +1,5 @@
 import type { LogTail } from './log-tail';
-import type { Change, ObjectLog } from './object-log';
+import { type Change, type ObjectLog, placeKey } from './object-log';
 import type { Stopwatch } from './stopwatch';
 
 export interface WatchRequest<T> {
@@ -41,7 +41,7 @@ export async function* watch<T extends KubernetesObject>(request: WatchRequest<T
     for await (const object of existing()) {
       const place = Number(object.metadata.resourceVersion);
       // It was read later than the end of the log: the log will tell of it once more.
-      if (place > from) newer.set(keyOf(object), place);
+      if (place > from) newer.set(placeKey(object), place);
       yield { kind: 'change', change: { type: 'ADDED', object, place } };
     }
     yield { kind: 'existed', place: from };
@@ -55,14 +55,10 @@ export async function* watch<T extends KubernetesObject>(request: WatchRequest<T
     if (!changes || (changes.length === 0 && from < last)) return yield { kind: 'expired' };
     for (const change of changes) {
       from = change.place;
-      if (change.place > (newer.get(keyOf(change.object)) ?? 0)) yield { kind: 'change', change };
+      if (change.place > (newer.get(placeKey(change.object)) ?? 0)) yield { kind: 'change', change };
     }
     if (until - stopwatch.now() <= 0) return;
     isBehind &&= changes.length > 0;
     if (!isBehind) yield { kind: 'quiet', place: from };
   }
-}
-
-function keyOf({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }

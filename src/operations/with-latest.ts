@@ -1,4 +1,4 @@
-import type { Change, ObjectLog } from './object-log';
+import { type Change, type ObjectLog, placeKey } from './object-log';
 
 interface KubernetesObject {
   metadata: { namespace?: string; name: string; resourceVersion?: string };
@@ -33,7 +33,7 @@ export async function* withLatest<T extends KubernetesObject>(
     }
   };
   for await (const object of objects) {
-    const key = keyOf(object);
+    const key = placeKey(object);
     yield* before(key);
     if (waiting[0] === key) waiting.shift();
     const change = latest.get(key);
@@ -56,11 +56,7 @@ async function latestOf<T extends KubernetesObject>(
   }
   const wanted = changes.filter(({ place, object }) => {
     const isIn = namespace === undefined || object.metadata.namespace === namespace;
-    return place <= last && isIn && keyOf(object) > after;
+    return place <= last && isIn && placeKey(object) > after;
   });
-  return new Map(wanted.map((change) => [keyOf(change.object), change]));
-}
-
-function keyOf({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace}/${metadata.name}`;
+  return new Map(wanted.map((change) => [placeKey(change.object), change]));
 }

@@ -1,3 +1,4 @@
+import type { Namespace } from '../job/namespace';
 import type { AdmittedCronJob, AdmittedJob, KubernetesEvent, Pod } from '../job/types';
 
 /** How a kind of object answers to each field that its lists and watches can be selected by. */
@@ -39,6 +40,11 @@ export const eventFields: SelectableFields<KubernetesEvent> = {
   reportingComponent: ({ source }) => source.component,
   source: ({ source }) => source.component,
   type: ({ type }) => type,
+};
+
+export const namespaceFields: SelectableFields<Namespace> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'status.phase': ({ status }) => status.phase,
 };
 
 /** What a selector can know of an object. */

@@ -150,10 +150,14 @@ describe('a watch', () => {
     expect(event).toMatchObject({ type: 'ADDED', object: { kind: 'Event', reason: 'R' } });
   });
 
-  it.each(['/api/v1/namespaces', '/api/v1/services'])('of %s is refused', async (path) => {
-    const { code, body } = await door.ask('GET', `${path}?watch=true`);
-    expect(code).toBe(405);
-    expect(body).toMatchObject({ kind: 'Status', reason: 'MethodNotAllowed' });
+  it('of services, of which there are none, lasts as long as any other', async () => {
+    const path = '/api/v1/namespaces/default/services';
+    const { stopwatch } = door;
+    const began = stopwatch.now();
+    const events = await watched(`resourceVersion=${await version(path)}&allowWatchBookmarks=true`, path);
+    expect(events).toEqual([{ type: 'BOOKMARK', object: expect.objectContaining({ kind: 'Service' }) }]);
+    expect(stopwatch.now() - began).toBe(1000);
+    expect(await get(`${path}/x`)).toMatchObject({ code: 404, message: 'services "x" not found' });
   });
 
   it('lets the door say what went wrong before it began', async () => {

@@ -155,10 +155,7 @@ describe('discovery', () => {
     expect(await door.ask('GET', path)).toMatchObject({ code: 200, text: 'ok' });
   });
 
-  it('knows every namespace that there can be', async () => {
-    expect((await door.ask('GET', '/api/v1/namespaces/any')).body).toMatchObject({
-      ...{ kind: 'Namespace', metadata: { name: 'any' }, status: { phase: 'Active' } },
-    });
+  it('refuses a namespace that none can be', async () => {
     expect((await door.ask('GET', '/api/v1/namespaces/Not_One')).code).toBe(400);
   });
 });

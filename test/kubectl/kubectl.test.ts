@@ -59,8 +59,9 @@ suite(`kubectl${reason && ` (${reason})`}: what it asks about the server`, () =>
     ['auth can-i --list', 0, [/^jobs\.batch .*\[.*create.*\]$/m]],
     ['auth whoami', 0, [/^Username +arn:aws:iam::/m]],
     ['get ns', 0, [/^default +Active/m]],
-    ['get ns nosuch-yet', 0, [/^nosuch-yet +Active/m]],
     ['create ns other', 0, ['namespace/other created']],
+    ['get ns other', 0, [/^other +Active +\d+s$/m]],
+    ['delete ns other', 0, ['namespace "other" deleted']],
     ['create ns default', 1, []],
   ])('%s exits with %d', async (args, code, texts) => {
     const ran = await kubectl(args);
@@ -85,7 +86,8 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['scale job slow --replicas=2', /NotFound/],
     ['get nodes', `the server doesn't have a resource type "nodes"`],
     ['get jobs --as=root', 'impersonation is not supported'],
-    ['delete ns other', 'namespaces cannot be deleted here'],
+    ['delete ns default', 'this namespace may not be deleted'],
+    ['get ns nosuch', 'namespaces "nosuch" not found'],
     ['delete job slow --cascade=orphan', 'propagationPolicy "Orphan" is not supported'],
   ])('%s', async (args, message) => {
     const { code, stderr } = await kubectl(args);
@@ -191,6 +193,10 @@ suite('kubectl: apply', () => {
     expect(await kubectl(['apply', '-f', both])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('in-team created'),
+    });
+    // What was applied is kept, so that the second time nothing is changed.
+    expect(await kubectl(['apply', '-f', both])).toMatchObject({
+      ...{ code: 0, stderr: '', stdout: 'namespace/team unchanged\njob.batch/in-team unchanged\n' },
     });
     expect((await kubectl('get jobs -A')).stdout).toMatch(/^team +in-team +Suspended/m);
     expect((await kubectl('get ns')).stdout).toMatch(/^kustom +Active/m);
