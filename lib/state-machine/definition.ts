@@ -28,6 +28,7 @@ export function buildDefinition(mode: MapMode, settings: DefinitionSettings) {
           run: '{% $states.input %}',
           attempt: '{% $states.input.attempt %}',
           launch: 0,
+          interruptions: 0,
         },
         ItemProcessor: {
           ProcessorConfig: mode === 'inline' ? { Mode: 'INLINE' } : { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },

@@ -1,6 +1,6 @@
 import { INFRASTRUCTURE_ERRORS } from '../../src/failures';
 import { POD_NAME_ALPHABET, POD_SUFFIX_COUNT, POD_SUFFIX_STEP } from '../../src/job/pod-names';
-import { FAILED_CONTAINERS_MARK } from '../../src/plan/execution-input';
+import { FAILED_CONTAINERS_MARK, MOST_INTERRUPTIONS } from '../../src/plan/execution-input';
 import { PLACEHOLDERS } from '../../src/plan/placeholders';
 
 export interface PodNetwork {
@@ -42,6 +42,8 @@ const CONTAINER_OVERRIDES = `{% ${POD_NAME}
   $parse($replace($filled, ${literal(PLACEHOLDERS.launch)}, $string($states.input.launch)))
 ) %}`.replace(/\n */g, ' ');
 
+const CAPACITY_PROVIDER = `{% $states.input.run.spot and $states.input.interruptions < ${MOST_INTERRUPTIONS} ? "FARGATE_SPOT" : "FARGATE" %}`;
+
 /** The pod's own deadline, or the longest a Task may take. Undefined operands drop out. */
 const SECONDS = '{% $min([99999999, $states.input.run.podSeconds]) %}';
 
@@ -68,7 +70,7 @@ export function runPod(network: PodNetwork, partition: string, next: string) {
     Arguments: {
       Cluster: network.clusterArn,
       TaskDefinition: '{% $states.input.run.taskDefinition %}',
-      CapacityProviderStrategy: '{% $states.input.run.capacity %}',
+      CapacityProviderStrategy: [{ CapacityProvider: CAPACITY_PROVIDER, Weight: 1 }],
       NetworkConfiguration: {
         AwsvpcConfiguration: {
           Subnets: network.subnets,

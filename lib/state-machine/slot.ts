@@ -36,6 +36,8 @@ export function slotStates({ network, partition, judgeFailureArn }: SlotSettings
             slot: '{% $states.input.slot %}',
             attempt: '{% $states.input.attempt %}',
             launch: '{% $states.input.launch %}',
+            spot: '{% $states.input.run.spot %}',
+            interruptions: '{% $states.input.interruptions %}',
             error: '{% $states.input.error %}',
             cause: '{% $states.input.cause %}',
             at: '{% $states.context.State.EnteredTime %}',
@@ -57,8 +59,13 @@ export function slotStates({ network, partition, judgeFailureArn }: SlotSettings
       'Back off': {
         Type: 'Wait',
         Seconds: '{% $states.input.decision.seconds %}',
-        Output:
-          '{% {"slot": $states.input.slot, "run": $states.input.run, "attempt": $states.input.decision.attempt, "launch": $states.input.decision.launch} %}',
+        Output: {
+          slot: '{% $states.input.slot %}',
+          run: '{% $states.input.run %}',
+          attempt: '{% $states.input.decision.attempt %}',
+          launch: '{% $states.input.decision.launch %}',
+          interruptions: '{% $states.input.decision.interruptions %}',
+        },
         Next: 'Run pod',
       },
       'Wait and ask again': {

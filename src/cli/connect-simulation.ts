@@ -196,6 +196,10 @@ class Cast {
 const NO_SUCH_IMAGE = (image: string) =>
   `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: not found`;
 
-function podOf({ environment, taskId }: ContainerRun): PodRun {
-  return { pod: environment[IDENTITY.podName] ?? taskId, index: Number(environment[IDENTITY.slot]) };
+function podOf({ environment, taskId, capacityProvider }: ContainerRun): PodRun {
+  return {
+    pod: environment[IDENTITY.podName] ?? taskId,
+    index: Number(environment[IDENTITY.slot]),
+    spot: capacityProvider === 'FARGATE_SPOT',
+  };
 }

@@ -41,9 +41,12 @@ export interface ExecutionInput {
    * exit codes itself (docs/adr: pods with several main containers).
    */
   mainContainers?: string[];
-  /** FARGATE, or FARGATE_SPOT with the weights of the capacity provider strategy. */
-  capacity: { CapacityProvider: 'FARGATE' | 'FARGATE_SPOT'; Weight: number; Base?: number }[];
+  /** Whether its pods run on Fargate Spot, until it has interrupted those of a slot too often. */
+  spot: boolean;
 }
+
+/** How many launches of a slot Fargate Spot may interrupt, or have no room for, before the next ones run On-Demand (docs/adr/0021). */
+export const MOST_INTERRUPTIONS = 2;
 
 /**
  * Begins what `Run pod` says of a task that ended well for ECS and that Judge failure is to look at, because a main container failed or it
@@ -66,7 +69,7 @@ export type Decision =
   /** This slot is done without (or with no further) success: the index failed, or no more pods are wanted. */
   | { action: 'EndSlot' }
   /** Wait, then run the pod of this attempt and launch. */
-  | { action: 'RunAgain'; seconds: number; attempt: number; launch: number }
+  | { action: 'RunAgain'; seconds: number; attempt: number; launch: number; interruptions: number }
   /** Wait, then judge again: what ends the Job (its deadline) lies before the next run. */
   | { action: 'JudgeAgain'; seconds: number };
 
@@ -77,6 +80,9 @@ export interface PodFailure {
   slot: number;
   attempt: number;
   launch: number;
+  /** Whether the pods of this execution run on Fargate Spot, and how often that has interrupted those of this slot before this launch. */
+  spot: boolean;
+  interruptions: number;
   /**
    * Error name of the Task state; `cause` is the ECS task as JSON when the error is States.TaskFailed (aws.md 2.2), and holds it when the
    * error is States.QueryEvaluationError and `failedContainersTask` finds it.

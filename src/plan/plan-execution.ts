@@ -69,12 +69,7 @@ export function planExecution(job: AdmittedJob, plan: ExecutionPlan): ExecutionI
     overrides: JSON.stringify(overridesOf(job, generation)),
     ...(podSeconds !== undefined ? { podSeconds } : {}),
     ...(needsWaiter(spec.template.spec) ? { mainContainers: containers.map((container) => container.name) } : {}),
-    capacity: [
-      {
-        CapacityProvider: placementOf(spec.template.spec, plan.placement).spot ? 'FARGATE_SPOT' : 'FARGATE',
-        Weight: 1,
-      },
-    ],
+    spot: placementOf(spec.template.spec, plan.placement).spot,
   };
 }
 

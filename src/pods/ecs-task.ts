@@ -15,6 +15,8 @@ export interface EcsTask {
   stoppedAt?: number;
   stopCode?: string;
   stoppedReason?: string;
+  /** FARGATE or FARGATE_SPOT. */
+  capacityProviderName?: string;
   containers: EcsContainer[];
   /** Environment of the container overrides, by container. */
   overrides: { name: string; environment: { name: string; value: string }[] }[];

@@ -28,6 +28,7 @@ import {
   stopped,
   withRetry,
 } from './progress';
+import { fallsBack, interruptionsAfter } from './spot-interruptions';
 import { outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Judgement {
@@ -66,7 +67,7 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   if (!isOpen(record.progress, slot) || failure.attempt < firstAttemptOf(record.progress, slot))
     return { record, decision: { action: 'EndSlot' }, events: [] };
   const retry = retryOf(record.progress, slot);
-  if (isCounted(failure, retry)) return goOn(record, slot, now);
+  if (isCounted(failure, retry)) return goOn(record, failure, now);
   const launch = unlessDeleted(launchOf(record, failure, retry, now), failure, previousPod, now);
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
@@ -78,10 +79,15 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
   }
   // What failed last stays to be looked at, although Kubernetes takes it away with the others: it has ended by itself, and it says why.
   const last = launch.kind === 'restart' && counted.decision.action === 'FailJob' ? givenUp(pod) : pod;
+  const isOver = counted.decision.action === 'FailJob' || counted.decision.action === 'EndSlot';
   return {
     ...counted,
     ...(last !== previousPod && { pod: last }),
-    events: [...(previousPod ? [] : [podCreated(pod.metadata.name)]), ...counted.events],
+    events: [
+      ...(previousPod ? [] : [podCreated(pod.metadata.name)]),
+      ...(isOver ? [] : fallsBack(failure, pod.metadata.name)),
+      ...counted.events,
+    ],
   };
 }
 
@@ -163,7 +169,8 @@ function failedPod(
   return podOfTask(job, place, task ?? nothing, retry.restarts, end);
 }
 
-function count(record: JobRecord, { slot, attempt, launch }: PodFailure, failed: Launch, now: number): Judgement {
+function count(record: JobRecord, failure: PodFailure, failed: Launch, now: number): Judgement {
+  const { slot, attempt, launch } = failure;
   const progress = stopped(record.progress, slot);
   const retry = { ...retryOf(progress, slot), attempt, launch };
   switch (failed.kind) {
@@ -171,36 +178,37 @@ function count(record: JobRecord, { slot, attempt, launch }: PodFailure, failed:
       const troubles = retry.troubles + 1;
       const retryAt = now + troubleBackoff(troubles) * 1000;
       const next = { ...retry, launch: launch + 1, troubles, retryAt };
-      return conclude({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+      return conclude({ ...record, progress: withRetry(progress, slot, next) }, failure, now);
     }
     case 'restart': {
       const restarts = retry.restarts + 1;
       const retryAt = now + restartBackoff(restarts) * 1000;
       const next = { ...retry, launch: launch + 1, restarts, troubles: 0, retryAt };
-      return conclude({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+      return conclude({ ...record, progress: withRetry(progress, slot, next) }, failure, now);
     }
     case 'parked': {
       const next = { ...retry, attempt: attempt + 1, launch: 0, restarts: 0, troubles: 0, retryAt: 0 };
-      return goOn({ ...record, progress: withRetry(progress, slot, next) }, slot, now);
+      return goOn({ ...record, progress: withRetry(progress, slot, next) }, failure, now);
     }
     case 'succeeded': {
       const closed = closeSlot(progress, slot, 'succeeded');
       const lastSuccessAt = Math.max(closed.lastSuccessAt, failed.at);
-      return conclude({ ...record, progress: { ...closed, lastSuccessAt } }, slot, now);
+      return conclude({ ...record, progress: { ...closed, lastSuccessAt } }, failure, now);
     }
     case 'failed':
-      return countFailed({ ...record, progress }, slot, retry, failed, now);
+      return countFailed({ ...record, progress }, failure, retry, failed, now);
   }
 }
 
 function countFailed(
   record: JobRecord,
-  slot: number,
+  failure: PodFailure,
   before: Retry,
   failed: { pod: Pod; at: number },
   now: number,
 ): Judgement {
   const { job, progress } = record;
+  const { slot } = failure;
   const action = matchPodFailurePolicy(job.spec.podFailurePolicy?.rules, failed.pod);
   const ignored = action.action === 'Ignore';
   const failureTimes = [...progress.failureTimes, failed.at].sort((a, b) => a - b).slice(-REMEMBERED_FAILURES);
@@ -214,7 +222,7 @@ function countFailed(
   const lost = action.action === 'FailIndex' || (!ignored && indexFailed(job, retry)) || isNotReplaced(record);
   const retryAt = failed.at + delayOf(job, counted, retry) * 1000;
   const next = lost ? closeSlot(counted, slot, 'ended') : withRetry(counted, slot, { ...retry, retryAt });
-  return conclude({ ...record, progress: next }, slot, now, action.action === 'FailJob' ? action.reason : undefined);
+  return conclude({ ...record, progress: next }, failure, now, action.action === 'FailJob' ? action.reason : undefined);
 }
 
 /** A work queue gets no new pods once one has succeeded (kubernetes-jobs.md 1.1). */
@@ -229,9 +237,10 @@ function delayOf(job: JobRecord['job'], progress: JobRecord['progress'], retry: 
 }
 
 /** What follows for the Job, and then for the slot. */
-function conclude(record: JobRecord, slot: number, now: number, failJob?: Reason): Judgement {
+function conclude(record: JobRecord, failure: PodFailure, now: number, failJob?: Reason): Judgement {
   const verdict = decide(record, now, failJob);
-  if (!verdict) return goOn(record, slot, now);
+  if (!verdict) return goOn(record, failure, now);
+  const { slot } = failure;
   const isGone = retryOf(record.progress, slot).launch === 0;
   const enforced = enforce(record, verdict, now, { machine: verdict.end === 'fail', ...(isGone && { slot }) });
   const { reason, message } = verdict.reason;
@@ -241,11 +250,12 @@ function conclude(record: JobRecord, slot: number, now: number, failJob?: Reason
 }
 
 /** What the state machine does with an open slot whose failure is counted. */
-function goOn(record: JobRecord, slot: number, now: number): Judgement {
+function goOn(record: JobRecord, failure: PodFailure, now: number): Judgement {
   const { job, progress } = record;
+  const { slot } = failure;
   if (!isOpen(progress, slot)) return { record, decision: { action: 'EndSlot' }, events: [] };
-  if (deadlineExceeded(job, now)) return conclude(record, slot, now);
-  if (progress.parked.has(slot)) return parkedGoesOn(record, slot, now);
+  if (deadlineExceeded(job, now)) return conclude(record, failure, now);
+  if (progress.parked.has(slot)) return parkedGoesOn(record, failure, now);
   const retry = retryOf(progress, slot);
   const seconds = Math.max(0, Math.ceil((retry.retryAt - now) / 1000));
   const deadline = deadlineOf(job);
@@ -256,36 +266,39 @@ function goOn(record: JobRecord, slot: number, now: number): Judgement {
       events: [],
     };
   }
-  const { attempt, launch } = retry;
-  if (kindOf(job.spec) !== 'workQueue')
-    return { record, decision: { action: 'RunAgain', seconds, attempt, launch }, events: [] };
-  return workerGoesOn(record, slot, retry, seconds, now);
+  if (kindOf(job.spec) === 'workQueue') return workerGoesOn(record, failure, retry, seconds, now);
+  return { record, decision: runAgain(failure, retry, seconds), events: [] };
+}
+
+function runAgain(failure: PodFailure, { attempt, launch }: Retry, seconds: number): Decision {
+  return { action: 'RunAgain', seconds, attempt, launch, interruptions: interruptionsAfter(failure) };
 }
 
 /** A slot whose pod was taken away asks again and again until there is room for it; then it runs as if it began. */
-function parkedGoesOn(record: JobRecord, slot: number, now: number): Judgement {
+function parkedGoesOn(record: JobRecord, failure: PodFailure, now: number): Judgement {
   const { job, progress } = record;
+  const { slot } = failure;
   let before = 0;
   for (const open of openSlots(progress)) {
     if (open >= slot || before >= job.spec.parallelism) break;
     before++;
   }
   if (before < job.spec.parallelism)
-    return goOn({ ...record, progress: { ...progress, parked: progress.parked.without(slot) } }, slot, now);
+    return goOn({ ...record, progress: { ...progress, parked: progress.parked.without(slot) } }, failure, now);
   const left = ((deadlineOf(job) ?? Number.POSITIVE_INFINITY) - now) / 1000;
   const seconds = Math.max(1, Math.min(PARKED_SECONDS, Math.ceil(left)));
   return { record, decision: { action: 'JudgeAgain', seconds }, events: [] };
 }
 
 /** A worker of a work queue asks again after its back-off: by then another one may have succeeded, and then there is no new pod. */
-function workerGoesOn(record: JobRecord, slot: number, retry: Retry, seconds: number, now: number): Judgement {
+function workerGoesOn(record: JobRecord, failure: PodFailure, retry: Retry, seconds: number, now: number): Judgement {
   const { progress } = record;
+  const { slot } = failure;
   if (progress.succeeded.size > 0 && retry.launch === 0) {
-    return conclude({ ...record, progress: closeSlot(progress, slot, 'ended') }, slot, now);
+    return conclude({ ...record, progress: closeSlot(progress, slot, 'ended') }, failure, now);
   }
   if (seconds > 0) return { record, decision: { action: 'JudgeAgain', seconds }, events: [] };
-  const { attempt, launch } = retry;
   const told =
     retry.retryAt === 0 ? record : { ...record, progress: withRetry(progress, slot, { ...retry, retryAt: 0 }) };
-  return { record: told, decision: { action: 'RunAgain', seconds: 0, attempt, launch }, events: [] };
+  return { record: told, decision: runAgain(failure, retry, 0), events: [] };
 }

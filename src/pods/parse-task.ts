@@ -45,6 +45,7 @@ const task = z.object({
   ...{ stoppingAt: time, executionStoppedAt: time, stoppedAt: time },
   stopCode: text,
   stoppedReason: text,
+  capacityProviderName: text,
   containers: z.array(container).catch([]),
   overrides: z.object({ containerOverrides: z.array(override).catch([]) }).catch({ containerOverrides: [] }),
 });

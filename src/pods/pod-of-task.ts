@@ -11,6 +11,9 @@ const TASK = 'gantry/task';
 const SEEN = 'gantry/task-version';
 const LAUNCH = 'gantry/launch';
 
+/** What the task runs on, in the words of ECS: FARGATE, or FARGATE_SPOT. */
+const CAPACITY = 'gantry/capacity-provider';
+
 /** The task whose end `lastState` shows: the one before, or the same one while its containers wait to be started again. */
 const LAST = 'gantry/last-task';
 
@@ -64,6 +67,7 @@ export function podOfTask(
   const annotations = {
     ...metadata.annotations,
     ...{ [TASK]: task.taskArn, [SEEN]: String(task.version), [LAUNCH]: String(place.launch) },
+    ...(task.capacityProviderName && { [CAPACITY]: task.capacityProviderName }),
     ...(again && { [LAST]: task.taskArn }),
   };
   const statuses = statusesOf(spec, task, outcome, restarts);

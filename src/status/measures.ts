@@ -2,6 +2,7 @@ import { INFRASTRUCTURE_ERRORS, NOT_PLACED } from '../failures';
 import { conditionOf } from '../job/conditions';
 import type { AdmittedJob, Pod } from '../job/types';
 import type { Decision, PodFailure } from '../plan/execution-input';
+import { wasTakenBack } from '../pods/spot-interruptions';
 
 /** What is measured, and in which unit of CloudWatch. */
 export const UNITS = {
@@ -53,14 +54,7 @@ export function measuresOfJudgement({ error, cause }: PodFailure, { action }: De
   if (action !== 'RunAgain') return [];
   if (INFRASTRUCTURE_ERRORS.includes(error)) return [['RetriesAfterThrottling', 1]];
   if (error === NOT_PLACED) return [['RetriesForCapacity', 1]];
-  return [
-    [
-      /"StopCode":"(SpotInterruption|TerminationNotice)"/.test(cause)
-        ? 'RetriesAfterInterruption'
-        : 'RetriesAfterFailure',
-      1,
-    ],
-  ];
+  return [[wasTakenBack(cause) ? 'RetriesAfterInterruption' : 'RetriesAfterFailure', 1]];
 }
 
 function startOf({ status }: Pod): string | undefined {

@@ -196,20 +196,20 @@ it('all that is evaluated for a pod that succeeds is plain', () => {
     podNames: { name: 'large', indexed: true, seed: 5 },
     slots: 10,
     taskDefinition: 'large:1',
-    capacity: [],
+    spot: true,
     mainContainers: ['main'],
     podSeconds: 100,
   };
   const result = { Containers: [{ Name: 'main', ExitCode: 0 }], TaskArn: 'arn', StopCode: 'EssentialContainerExited' };
-  const states = { input: { run, slot: 3, attempt: 0, launch: 0 }, result };
+  const states = { input: { run, slot: 3, attempt: 0, launch: 0, interruptions: 0 }, result };
   const { TaskDefinition, CapacityProviderStrategy, Overrides } = state.Arguments;
   const templates = [
     TaskDefinition,
-    CapacityProviderStrategy,
+    CapacityProviderStrategy[0]?.CapacityProvider ?? '',
     Overrides.ContainerOverrides,
     state.TimeoutSeconds,
     state.Output,
   ];
   const values = templates.map((template) => plainly(expressionIn(template) ?? '', { states }));
-  expect(values).toEqual(['large:1', [], [], 100, 'arn']);
+  expect(values).toEqual(['large:1', 'FARGATE_SPOT', [], 100, 'arn']);
 });

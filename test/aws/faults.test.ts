@@ -35,7 +35,7 @@ const WORK: Record<string, (attempts: number) => Promise<Prepared>> = {
     await aws.ecs.ecs.stopped(arn);
     const seen = await aws.seen(arn);
     const cause = JSON.stringify(aws.ecs.events(arn).at(-1));
-    const place = { job: keyOf(job), generation: 1, slot: 0, attempt: 0, launch: 0 };
+    const place = { job: keyOf(job), generation: 1, slot: 0, attempt: 0, launch: 0, spot: false, interruptions: 0 };
     const failure = { ...place, error: 'States.TaskFailed', cause, at: new Date(NOW).toISOString() };
     return {
       aws,

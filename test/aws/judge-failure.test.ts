@@ -14,6 +14,7 @@ async function failureOf(aws: TestAws, job: AdmittedJob, slot: number, attempt =
   const [seen] = await aws.seen(arn);
   return {
     ...{ job: keyOf(job), generation: 1, slot, attempt, launch: 0, at: new Date(NOW).toISOString() },
+    ...{ spot: false, interruptions: 0 },
     ...{ error: 'States.TaskFailed', cause: JSON.stringify(seen?.task) },
   };
 }
@@ -27,7 +28,7 @@ describe('judgeFailure', () => {
     const failure = await failureOf(aws, await aws.createJob({ backoffLimit: 2 }), 0);
     const first = await judgeFailure(aws.store, failure);
     // 10 seconds after the pod's end, which was before the minute was over (kubernetes-jobs.md 4.3).
-    expect(first).toEqual({ action: 'RunAgain', seconds: 0, attempt: 1, launch: 0 });
+    expect(first).toEqual({ action: 'RunAgain', seconds: 0, attempt: 1, launch: 0, interruptions: 0 });
     const stored = await aws.stored();
     expect(await judgeFailure(aws.store, failure)).toEqual(first);
     expect(await aws.stored()).toEqual(stored);

@@ -68,6 +68,7 @@ describe('recordTasks', () => {
         slot: 2,
         attempt: 0,
         launch: 0,
+        ...{ spot: false, interruptions: 0 },
         error: 'States.TaskFailed',
         at: new Date(NOW).toISOString(),
       };

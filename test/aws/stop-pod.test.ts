@@ -37,7 +37,7 @@ describe('a pod that its user deletes', () => {
     await aws.ecs.ecs.stopped(arn);
     const [seen] = await aws.seen(arn);
     if (!seen) throw new Error('there is no task');
-    const place = { job: keyOf(job), generation: 1, slot: 0, attempt: 0, launch: 0 };
+    const place = { job: keyOf(job), generation: 1, slot: 0, attempt: 0, launch: 0, spot: false, interruptions: 0 };
     const failure = { ...place, error: 'States.TaskFailed', cause: pascal(seen.task), at: new Date(NOW).toISOString() };
     expect(await judgeFailure(aws.store, failure)).toMatchObject({ action: 'FailJob', error: 'BackoffLimitExceeded' });
     expect(await aws.store.pods.get(pod.namespace, pod.name)).toBeUndefined();

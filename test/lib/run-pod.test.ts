@@ -60,6 +60,21 @@ describe('the overrides of Run pod', () => {
   });
 });
 
+describe('the capacity of Run pod', () => {
+  const [strategy] = state.Arguments.CapacityProviderStrategy;
+
+  it.each([
+    ['On-Demand for who does not ask for Spot', false, 0, 'FARGATE'],
+    ['Spot for who does', true, 0, 'FARGATE_SPOT'],
+    ['Spot after one interruption', true, 1, 'FARGATE_SPOT'],
+    ['On-Demand after two', true, 2, 'FARGATE'],
+  ])('is %s', async (_, spot, interruptions, expected) => {
+    expect(await evaluate(strategy?.CapacityProvider ?? '', { input: { run: { spot }, interruptions } })).toBe(
+      expected,
+    );
+  });
+});
+
 describe('the timeout of Run pod', () => {
   const seconds = (run: object) => evaluate(state.TimeoutSeconds, { input: { run } });
 

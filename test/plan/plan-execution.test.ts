@@ -49,7 +49,7 @@ describe('the input of an execution', () => {
       items: { slots: [0] },
       // The first seven hexadecimal digits of the uid, 0f5b6a1, modulo 27^5.
       podNames: { name: 'pi', indexed: false, seed: 0x0f5b6a1 % 14_348_907 },
-      capacity: [{ CapacityProvider: 'FARGATE', Weight: 1 }],
+      spot: false,
     });
   });
 
@@ -91,7 +91,7 @@ describe('the input of an execution', () => {
   it('asks for Spot', () => {
     const nodeSelector = { 'karpenter.sh/capacity-type': 'spot' };
     expect(inputOf({}, { nodeSelector })).toMatchObject({
-      capacity: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
+      spot: true,
     });
   });
 });

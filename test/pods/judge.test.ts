@@ -12,7 +12,7 @@ describe('judge', () => {
   it('wants another pod, ten seconds after the end of the first', () => {
     const record = makeRecord();
     const { decision, record: judged } = judge(record, failing(record), undefined, NOW);
-    expect(decision).toEqual({ action: 'RunAgain', seconds: 9, attempt: 1, launch: 0 });
+    expect(decision).toEqual({ action: 'RunAgain', seconds: 9, attempt: 1, launch: 0, interruptions: 0 });
     expect(judged.progress.failed).toBe(1);
   });
 
@@ -21,7 +21,26 @@ describe('judge', () => {
     const once = judge(record, failing(record), undefined, NOW);
     const twice = judge(once.record, failing(record), once.pod, NOW + 4000);
     expect(twice.record).toBe(once.record);
-    expect(twice.decision).toEqual({ action: 'RunAgain', seconds: 5, attempt: 1, launch: 0 });
+    expect(twice.decision).toEqual({ action: 'RunAgain', seconds: 5, attempt: 1, launch: 0, interruptions: 0 });
+  });
+
+  it('tells once that the next pod of a slot runs On-Demand, and answers the same when it is asked again', () => {
+    const record = makeRecord();
+    const cause = pascal(makeStopped(143, { stopCode: 'SpotInterruption' }));
+    const interrupted = failing(record, { cause, spot: true, interruptions: 1 });
+    const once = judge(record, interrupted, undefined, NOW);
+    expect(once.decision).toMatchObject({ action: 'RunAgain', interruptions: 2 });
+    expect(once.events).toContainEqual(expect.objectContaining({ reason: 'FallbackToOnDemand' }));
+    const twice = judge(once.record, interrupted, once.pod, NOW);
+    expect(twice.decision).toEqual(once.decision);
+    expect(twice.events).toEqual([]);
+  });
+
+  it('does not tell of On-Demand when no pod follows', () => {
+    const record = makeRecord({ backoffLimit: 0 });
+    const cause = pascal(makeStopped(143, { stopCode: 'SpotInterruption' }));
+    const { events } = judge(record, failing(record, { cause, spot: true, interruptions: 1 }), undefined, NOW);
+    expect(events).not.toContainEqual(expect.objectContaining({ reason: 'FallbackToOnDemand' }));
   });
 
   it('says FailJob to every failure once the Job has failed', () => {
@@ -58,7 +77,7 @@ describe('judge', () => {
     (error) => {
       const record = makeRecord({ backoffLimit: 0 });
       const first = judge(record, makeFailure(record, { error, cause: 'no room' }), undefined, NOW);
-      expect(first.decision).toEqual({ action: 'RunAgain', seconds: 10, attempt: 0, launch: 1 });
+      expect(first.decision).toEqual({ action: 'RunAgain', seconds: 10, attempt: 0, launch: 1, interruptions: 0 });
       expect(first.record.progress.failed).toBe(0);
       expect(first.pod?.status).toMatchObject({
         phase: 'Pending',
@@ -72,7 +91,7 @@ describe('judge', () => {
         ],
       });
       const again = judge(first.record, makeFailure(record, { error, launch: 1 }), first.pod, NOW + 10_000);
-      expect(again.decision).toEqual({ action: 'RunAgain', seconds: 20, attempt: 0, launch: 2 });
+      expect(again.decision).toEqual({ action: 'RunAgain', seconds: 20, attempt: 0, launch: 2, interruptions: 0 });
     },
   );
 
@@ -92,7 +111,7 @@ describe('judge', () => {
     const record = makeRecord({}, { activeDeadlineSeconds: 5 });
     const { pod, decision } = judge(record, makeFailure(record, { error: 'States.Timeout' }), undefined, NOW);
     expect(pod?.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
-    expect(decision).toMatchObject({ action: 'RunAgain', attempt: 1, launch: 0 });
+    expect(decision).toMatchObject({ action: 'RunAgain', attempt: 1, launch: 0, interruptions: 0 });
   });
 
   it('ends the executions of a Job that goes on in another one, is suspended or deleted', () => {

@@ -98,7 +98,7 @@ describe('parallelism while pods run', () => {
     expect(parked.record.progress).toMatchObject({ failed: 0, terminating: { size: 0 } });
     const free = { ...parked.record, progress: closeSlot(parked.record.progress, 0, 'succeeded') };
     const goesOn = judge(free, failure, undefined, NOW + 30_000);
-    expect(goesOn.decision).toEqual({ action: 'RunAgain', seconds: 0, attempt: 1, launch: 0 });
+    expect(goesOn.decision).toEqual({ action: 'RunAgain', seconds: 0, attempt: 1, launch: 0, interruptions: 0 });
     expect(goesOn.record.progress.parked.size).toBe(0);
   });
 

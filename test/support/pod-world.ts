@@ -174,7 +174,7 @@ export class PodWorld {
     const podName = podNameOf(this.record, slot, attempt);
     this.failures.add(`${podName}/${launch}`);
     const failure = {
-      ...{ job: { namespace, name, uid }, generation, slot, attempt, launch },
+      ...{ job: { namespace, name, uid }, generation, slot, attempt, launch, spot: false, interruptions: 0 },
       ...{ error: 'States.TaskFailed', cause: pascal(task), at: new Date(this.now).toISOString() },
     };
     let last = judge(this.record, failure, this.pods.get(podName), this.now);

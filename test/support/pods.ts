@@ -51,6 +51,7 @@ export function makeFailure({ job }: JobRecord, parts: Partial<PodFailure> = {})
   const { namespace, name, uid } = job.metadata;
   return {
     ...{ job: { namespace, name, uid }, generation: 1, slot: 0, attempt: 0, launch: 0 },
+    ...{ spot: false, interruptions: 0 },
     ...{ error: 'States.TaskFailed', cause: '', at: '' },
     ...parts,
   };

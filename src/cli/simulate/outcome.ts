@@ -13,7 +13,7 @@ export interface Outcome {
   lost?: boolean;
   /** Runs until it is stopped. */
   neverEnds?: boolean;
-  /** Fargate Spot takes its pod back. */
+  /** Fargate Spot takes its pod back; one that runs On-Demand is not taken, and ends by itself. */
   spotInterruption?: boolean;
   /** What it does when it is told to stop. */
   terminates?: { exitCode?: number; seconds?: number };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { UserError } from '../user-error';
 import type { Outcome, Outcomes, PodOutcome } from './outcome';
 
 /** The containers of one run of a pod. */
@@ -6,6 +7,8 @@ export interface PodRun {
   pod: string;
   /** The completion index; of a Job without, the place in which the pod stands. */
   index: number;
+  /** It runs on Fargate Spot. */
+  spot: boolean;
 }
 
 interface PodStory {
@@ -20,6 +23,8 @@ export class Script {
   private readonly pods = new Map<string, PodStory>();
   /** Runs of the pods of an index. */
   private readonly ofIndex = new Map<number, number>();
+  private ranOnSpot = false;
+  private spared = false;
 
   constructor(
     private readonly outcomes: Outcomes,
@@ -27,17 +32,27 @@ export class Script {
   ) {}
 
   /** What becomes of the next run of a pod. */
-  next({ pod, index }: PodRun): PodOutcome {
+  next({ pod, index, spot }: PodRun): PodOutcome {
     const story = this.pods.get(pod) ?? { order: this.pods.size + 1, runs: 0 };
     this.pods.set(pod, story);
     const run = story.runs++;
     const indexRun = this.ofIndex.get(index) ?? 0;
     this.ofIndex.set(index, indexRun + 1);
-    return (
+    const outcome =
       nth(this.outcomes.pods.get(story.order), run) ??
       nth(this.entriesOf(index), indexRun) ??
-      this.anyPod(`${story.order} ${index} ${run}`)
-    );
+      this.anyPod(`${story.order} ${index} ${run}`);
+    if (spot) this.ranOnSpot = true;
+    else if (outcome.spotInterruption) this.spared = true;
+    return outcome;
+  }
+
+  /** @throws UserError when Spot was to take pods back, and none has run on Spot: what was asked about could not come to pass */
+  checkSpot(): void {
+    if (!this.spared || this.ranOnSpot) return;
+    throw new UserError('spotInterruption: no pod ran on Fargate Spot, so none could be taken back', {
+      hint: 'Give the pod template the nodeSelector "karpenter.sh/capacity-type: spot".',
+    });
   }
 
   /** The n-th pod in the order of creation, from 1; undefined while there are fewer. */

@@ -69,6 +69,7 @@ export async function simulateCronJob(input: CronSimulationInput): Promise<CronS
       const isGone = !observer.cronJob && observer.openJobs() === 0 && acting.left() === 0;
       return next === undefined || next >= end || isGone;
     });
+    script.checkSpot();
     return {
       cronJob: observer.cronJob ?? null,
       jobs: observer.allJobs(),

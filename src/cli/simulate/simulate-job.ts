@@ -114,6 +114,7 @@ export class Simulator {
       acting.check();
       return isOver({ next, now: simulation.now(), observer, simulation, actionsLeft: acting.left() });
     });
+    this.script.checkSpot();
     return {
       job: observer.job ?? null,
       pods: observer.allPods(),

@@ -27,6 +27,8 @@ export interface ContainerRun {
   taskId: string;
   /** Text of the task definition family and revision, for messages. */
   taskDefinition: string;
+  /** FARGATE_SPOT for a task whose capacity can be taken back. */
+  capacityProvider?: string;
   name: string;
   image: string;
   entryPoint?: string[];

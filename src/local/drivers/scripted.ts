@@ -19,7 +19,7 @@ export interface ScriptedOutcome {
   lost?: boolean;
   /** It runs until it is stopped. */
   neverEnds?: boolean;
-  /** Fargate Spot takes the task back. */
+  /** Fargate Spot takes the task back. One that does not run on Spot cannot be, and its container ends by itself. */
   spotInterruption?: boolean;
   /** What it does when it is told to stop; by default it ends at once with 143. */
   terminates?: { exitCode: number; seconds: number };
@@ -76,7 +76,7 @@ class ScriptedDriver implements Driver {
     if (this.closed) throw new StartError('ContainerRuntimeError', 'the local cloud is closing');
     if (outcome.pullError !== undefined) throw new StartError('CannotPullContainerError', outcome.pullError);
     if (outcome.output && run.log) log?.append(run.log.group, run.log.stream, outcome.output);
-    const container = new ScriptedContainer(outcome, clock);
+    const container = new ScriptedContainer(outcome, exitOf(outcome, run), clock);
     this.running.add(container);
     void container.exited.then(() => this.running.delete(container));
     return container;
@@ -111,13 +111,14 @@ class ScriptedContainer implements RunningContainer {
 
   constructor(
     private readonly outcome: ScriptedOutcome,
+    exit: ContainerExit,
     private readonly clock: Clock,
   ) {
     this.startedAt = clock.now();
     this.exited = new Promise((resolve) => {
       this.end = resolve;
     });
-    if (!outcome.neverEnds) this.exitAfter(outcome.seconds ?? 0, exitOf(outcome));
+    if (!outcome.neverEnds) this.exitAfter(outcome.seconds ?? 0, exit);
   }
 
   stop(graceSeconds: number): void {
@@ -149,9 +150,12 @@ class ScriptedContainer implements RunningContainer {
   }
 }
 
-function exitOf({ exitCode = 0, oomKilled, lost, spotInterruption }: ScriptedOutcome): ContainerExit {
+function exitOf(
+  { exitCode = 0, oomKilled, lost, spotInterruption }: ScriptedOutcome,
+  { capacityProvider }: ContainerRun,
+): ContainerExit {
   if (lost) return {};
   if (oomKilled) return { exitCode: KILLED, reason: OUT_OF_MEMORY };
-  if (spotInterruption) return { exitCode: TERMINATED, taken: INTERRUPTED };
+  if (spotInterruption && capacityProvider === 'FARGATE_SPOT') return { exitCode: TERMINATED, taken: INTERRUPTED };
   return { exitCode };
 }

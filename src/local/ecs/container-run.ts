@@ -16,6 +16,7 @@ export function containerRun(task: Task, definition: TaskDefinition, container: 
     taskArn: task.taskArn,
     taskId,
     taskDefinition: `${definition.family}:${definition.revision}`,
+    ...(task.capacityProviderName && { capacityProvider: task.capacityProviderName }),
     name: container.name,
     image: container.image,
     entryPoint: container.entryPoint,

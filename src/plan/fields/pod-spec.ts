@@ -15,7 +15,9 @@ export const POD_SPEC: FieldTable = {
   ),
   activeDeadlineSeconds: approximated('counted from the start of the ECS task; with OnFailure anew for every restart'),
   volumes: approximated('emptyDir alone; see Volume'),
-  nodeSelector: approximated('architecture, operating system and Fargate Spot; other labels are refused'),
+  nodeSelector: approximated(
+    'architecture, operating system and Fargate Spot, which gives way to On-Demand after two interruptions (docs/adr/0021); other labels are refused',
+  ),
   resources: honoured('the size of the task, in place of the sum over the containers'),
   securityContext: honoured('see PodSecurityContext'),
   hostname: approximated('in the variable HOSTNAME; the host name of the container itself is that of its ECS task'),

@@ -16,6 +16,7 @@ export const JOB_EVENTS: FieldTable = {
     'Warning with the reason and message of Failed',
   ),
   ExecutionFailed: approximated('of Gantry: see JobCondition'),
+  FallbackToOnDemand: approximated('of Gantry: a pod asked for Spot, and its successors run On-Demand (docs/adr/0021)'),
   Suspended: honoured('as in Kubernetes'),
   Resumed: honoured('as in Kubernetes'),
   TooManySucceededPods: approximated('not given: there is one pod for each completion, and never one too many'),

@@ -8,7 +8,7 @@ export const POD_METADATA: FieldTable = {
   creationTimestamp: honoured('when the task of the pod was created, or first tried'),
   labels: honoured("the template's, with the four generated ones and the completion index"),
   annotations: approximated(
-    "the template's, the completion index and the failure counts of the index; and gantry/… of its task",
+    "the template's, the completion index and the failure counts of the index; and gantry/… of its task and what that ran on",
   ),
   ownerReferences: honoured('the Job, as controller that blocks its deletion'),
   finalizers: approximated('none: a pod is counted in the write that stores its state, so no finalizer need keep it'),

@@ -51,8 +51,15 @@ it.each<[string, ScriptedOutcome, object]>([
   ],
 ])('tells of %s', async (_, outcome, exit) => {
   const { driver } = makeDriver(() => outcome);
-  const container = await driver.start(makeRun());
+  const container = await driver.start(makeRun({ capacityProvider: 'FARGATE_SPOT' }));
   expect(await container.exited).toEqual(exit);
+});
+
+it('takes nothing back that does not run on Spot', async () => {
+  const { driver, seconds } = makeDriver(() => ({ spotInterruption: true, seconds: 5 }));
+  const container = await driver.start(makeRun({ capacityProvider: 'FARGATE' }));
+  expect(await container.exited).toEqual({ exitCode: 0 });
+  expect(seconds()).toBe(5);
 });
 
 it('fails to pull an image after the time that took', async () => {

@@ -4,11 +4,16 @@ import { START } from '../../support/surroundings';
 
 type Containers = Parameters<typeof definition>[0];
 
-/** Registers the containers and runs a task of them to its end. */
+const SPOT = {
+  launchType: undefined,
+  capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+};
+
+/** Registers the containers and runs a task of them on Spot to its end. */
 async function runToEnd(containers: Containers, script: EcsOptions['script'] = {}) {
   const made = await makeEcs({ script });
   await made.register(containers);
-  const task = await made.runToEnd();
+  const task = await made.runToEnd(SPOT);
   const byName = Object.fromEntries(task.containers.map((it) => [it.name, it]));
   return { ...made, task, byName, order: made.runs.map(({ name }) => name) };
 }

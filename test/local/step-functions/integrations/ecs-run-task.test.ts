@@ -12,7 +12,7 @@ type Containers = Parameters<Awaited<ReturnType<typeof makeEcs>>['register']>[0]
 const RUN_TASK = {
   Cluster: CLUSTER,
   TaskDefinition: 'pods',
-  LaunchType: 'FARGATE',
+  CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 1 }],
   NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'] } },
 };
 
