@@ -10,6 +10,8 @@ export interface KubeconfigOfStackOptions {
   stack: string;
   region?: string;
   profile?: string;
+  /** Assumed for each token. */
+  roleArn?: string;
   /** Both, when AWS is not to be asked. */
   server?: string;
   clusterName?: string;
@@ -21,12 +23,13 @@ export interface KubeconfigOfStackOptions {
 
 /** `gantry kubeconfig`: lets kubectl, and `gantry run --context`, find a deployed installation. What it writes holds no secret. */
 export async function kubeconfigOfStack(options: KubeconfigOfStackOptions, io: Io): Promise<number> {
+  checkRole(options.roleArn);
   const { server, clusterName } = await installation(options, io);
-  const { profile, namespace, name = clusterName } = options;
+  const { namespace, name = clusterName } = options;
   const [file = ''] = kubeconfigFiles({ kubeconfig: options.kubeconfig, env: io.env });
   mergeIntoKubeconfig(file, {
     ...{ name, namespace, cluster: { server: server.replace(/\/+$/, '') } },
-    user: { exec: execOf(regionOf(clusterName), clusterName, profile) },
+    user: { exec: execOf(regionOf(clusterName), clusterName, options) },
   });
   io.stdout.write(`${name}\n`);
   io.stderr.write(`${file} has the context "${name}" now, and it is the current one. Try:\n`);
@@ -65,11 +68,20 @@ function regionOf(clusterName: string): string {
   return region;
 }
 
+/** A role of a path is assumed by the whole of it; rules name it without (docs/access.md). */
+function checkRole(arn: string | undefined): void {
+  if (arn === undefined || /^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/.test(arn)) return;
+  throw new UserError(`--role-arn is "${arn}": that is no ARN of a role`, {
+    hint: 'It is written arn:aws:iam::ACCOUNT:role/NAME.',
+  });
+}
+
 /** What `aws eks update-kubeconfig` writes, too. */
-function execOf(region: string, clusterName: string, profile: string | undefined): object {
+function execOf(region: string, clusterName: string, { profile, roleArn }: KubeconfigOfStackOptions): object {
+  const token = ['eks', 'get-token', '--cluster-name', clusterName, '--output', 'json'];
   return {
     ...{ apiVersion: 'client.authentication.k8s.io/v1beta1', interactiveMode: 'IfAvailable', command: 'aws' },
-    args: ['--region', region, 'eks', 'get-token', '--cluster-name', clusterName, '--output', 'json'],
+    args: ['--region', region, ...token, ...(roleArn ? ['--role-arn', roleArn] : [])],
     ...(profile && { env: [{ name: 'AWS_PROFILE', value: profile }] }),
   };
 }

@@ -116,6 +116,7 @@ function kubeconfigCommand(program: Command, io: Io, end: (code: number) => void
     .option('--stack <name>', 'name of the stack', 'Gantry')
     .option('--region <region>', 'where it is; that of the AWS configuration by default')
     .option('--profile <name>', 'of the AWS configuration, to ask and for the tokens of kubectl')
+    .option('--role-arn <arn>', 'role that aws assumes for the tokens of kubectl')
     .option('--server <url>', 'output Url of the stack; with --cluster-name AWS is not asked')
     .option('--cluster-name <name>', 'output ClusterName of the stack')
     .option('--kubeconfig <file>', 'the file to write to, instead of $KUBECONFIG or ~/.kube/config')

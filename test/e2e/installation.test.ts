@@ -119,9 +119,16 @@ describe('gantry kubeconfig', () => {
   it('asks nobody when it is told, and writes where KUBECONFIG says', async () => {
     const here = place('told');
     const file = path.join(here.folder, 'own config');
+    const role = 'arn:aws:iam::000000000000:role/teams/Operator';
     const told = ['kubeconfig', '--server', stack.url, '--cluster-name', stack.cluster, '--name', 'jobs'];
-    expect(await gantry(here, told, '', { KUBECONFIG: `${file}:other` })).toMatchObject({ code: 0, stdout: 'jobs\n' });
-    expect(load(readFileSync(file, 'utf8'))).toMatchObject({ 'current-context': 'jobs', contexts: [{ name: 'jobs' }] });
+    expect(await gantry(here, [...told, '--role-arn', role], '', { KUBECONFIG: `${file}:other` })).toMatchObject({
+      code: 0,
+      stdout: 'jobs\n',
+    });
+    expect(load(readFileSync(file, 'utf8'))).toMatchObject({
+      ...{ 'current-context': 'jobs', contexts: [{ name: 'jobs' }] },
+      users: [{ user: { exec: { args: expect.arrayContaining(['get-token', '--role-arn', role]) } } }],
+    });
     expect(() => calls(here)).toThrow(/ENOENT/);
   });
 
@@ -134,6 +141,7 @@ describe('gantry kubeconfig', () => {
     ],
     ['an address without TLS', ['--server', 'http://x', '--cluster-name', 'a.b.1'], 2, /begins with https/],
     ['a name of something else', ['--server', 'https://x', '--cluster-name', 'my-eks'], 2, /STACK\.REGION\.ACCOUNT/],
+    ['what is no role', ['--role-arn', 'arn:aws:iam::111122223333:user/anna'], 2, /no ARN of a role\n.*:role\/NAME/],
     ['a stack that is not there', ['--stack', 'nowhere'], 4, /aws says: An error occurred .* nowhere does not exist/],
     ['a stack of something else', ['--stack', 'other'], 2, /it is none of Gantry/],
   ])('refuses %s', async (_, args, code, stderr) => {
