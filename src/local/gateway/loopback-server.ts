@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClientGone } from './read-body';
+import { cutSlowClient } from './slow-client';
 
 export interface LoopbackServer {
   port: number;
@@ -25,7 +26,7 @@ export interface Patience {
   headers: number;
   /** To send all of its request. */
   request: number;
-  /** To take an answer, once all of it is written. */
+  /** To take what was written of an answer, at most. */
   answer: number;
 }
 
@@ -42,13 +43,11 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
       connectionsCheckingInterval: Math.min(1_000, patience.headers),
     },
     (request, response) => {
-      options.answer(request, response).then(
-        () => cutWhenSlow(response, patience.answer),
-        (error) => {
-          if (!(error instanceof ClientGone)) options.failed(error);
-          response.destroy();
-        },
-      );
+      cutSlowClient(response, patience.answer);
+      options.answer(request, response).catch((error) => {
+        if (!(error instanceof ClientGone)) options.failed(error);
+        response.destroy();
+      });
     },
   );
   await listen(server, options.port ?? 0);
@@ -60,13 +59,6 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
         server.closeAllConnections();
       }),
   };
-}
-
-/** Node has no limit for this. What is still being written, such as a stream, is left alone. */
-function cutWhenSlow(response: ServerResponse, milliseconds: number): void {
-  if (!response.writableEnded || response.writableFinished || response.destroyed) return;
-  const timer = setTimeout(() => response.destroy(), milliseconds).unref();
-  response.once('close', () => clearTimeout(timer));
 }
 
 function listen(server: Server, port: number): Promise<void> {

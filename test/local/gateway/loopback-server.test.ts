@@ -1,5 +1,7 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type LoopbackServer, startLoopbackServer } from '../../../src/local/gateway/loopback-server';
 import { readBody } from '../../../src/local/gateway/read-body';
 
@@ -19,10 +21,24 @@ async function start(patience = PATIENCE): Promise<void> {
       response.once('close', () => ended.push(incoming.url ?? ''));
       const body = await readBody(incoming, 100_000);
       if (incoming.url === '/stream') response.write('begun');
+      else if (incoming.url === '/endless') await endless(response);
       else response.end(incoming.url === '/large' ? LARGE : body);
     },
   });
 }
+/** What is made for as long as somebody reads it, a little at a time. */
+function endless(response: ServerResponse): Promise<void> {
+  const source = new Readable({
+    read() {
+      made += PIECE.length;
+      this.push(PIECE);
+    },
+  });
+  return pipeline(source, response).catch(() => {});
+}
+const PIECE = 'x'.repeat(64 * 1024);
+let made = 0;
+
 beforeEach(() => {
   faults = [];
   ended = [];
@@ -65,13 +81,36 @@ it('cuts a client that sends one byte after the other for ever', async () => {
   clearInterval(drip);
 });
 
-it('cuts a client that does not take its answer', async () => {
-  await start();
-  const socket = open('GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  socket.pause();
-  await new Promise<void>((resolve) => {
-    const look = setInterval(() => ended.includes('/large') && resolve(clearInterval(look)), 5);
+it.each(['/large', '/endless'])(
+  'cuts a client that does not take its answer, and keeps little for it: %s',
+  async (path) => {
+    await start();
+    made = 0;
+    const socket = open(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+    socket.pause();
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => ended.includes(path) && resolve(clearInterval(look)), 5);
+    });
+    socket.destroy();
+    // What the two ends of the connection keep, which is the system's affair, and no more.
+    expect(made).toBeLessThan(16 * 1024 * 1024);
+  },
+);
+
+it('leaves alone who takes a stream slowly, but takes it', async () => {
+  await start({ ...PATIENCE, answer: 200 });
+  const socket = open('GET /endless HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  let bytes = 0;
+  const enough = new Promise<void>((resolve) => {
+    socket.on('data', (piece) => {
+      bytes += piece.length;
+      socket.pause();
+      if (bytes > 3_000_000) resolve();
+      else setTimeout(() => socket.resume(), 1);
+    });
   });
+  await enough;
+  expect(ended).toEqual([]);
   socket.destroy();
 });
 
