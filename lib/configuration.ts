@@ -22,8 +22,6 @@ export interface Configuration {
   /** Of the SNS topic that alarms go to; without one there are no alarms. */
   alarmTopicArn?: string;
   dashboard: boolean;
-  /** Whether Jobs carry links to the console of AWS, in annotations. */
-  consoleLinks: boolean;
 }
 
 export const DEFAULTS: Configuration = {
@@ -34,7 +32,6 @@ export const DEFAULTS: Configuration = {
   logRetention: RetentionDays.ONE_MONTH,
   removalPolicy: RemovalPolicy.RETAIN,
   dashboard: false,
-  consoleLinks: false,
 };
 
 /** What the context says, and where the rest of it is read from. */
@@ -67,7 +64,7 @@ const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$/;
 
 const KEYS = [
   ...['stack', 'vpcId', 'subnetIds', 'assignPublicIp', 'serviceAccounts', 'access'],
-  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy', 'alarmTopicArn', 'dashboard', 'consoleLinks'],
+  ...['architecture', 'spot', 'logRetentionDays', 'removalPolicy', 'alarmTopicArn', 'dashboard'],
 ];
 
 /** @returns the name of the stack and its configuration, or every mistake there is in it */
@@ -114,7 +111,6 @@ export function readConfiguration({
     removalPolicy: choose('removalPolicy', REMOVAL, DEFAULTS.removalPolicy),
     ...(alarmTopicArn !== undefined && { alarmTopicArn }),
     dashboard: choose('dashboard', TRUTH, DEFAULTS.dashboard),
-    consoleLinks: choose('consoleLinks', TRUTH, DEFAULTS.consoleLinks),
   };
   return problems.length > 0 ? { problems } : { stackName, configuration };
 }

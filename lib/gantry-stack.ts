@@ -140,7 +140,6 @@ export class GantryStack extends Stack {
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
         SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
         PLACEMENT: JSON.stringify(this.configuration.placement),
-        CONSOLE_LINKS: String(this.configuration.consoleLinks),
         ...cronJobs.environment,
       },
     });

@@ -46,7 +46,6 @@ const cloud = {
     region: environment('AWS_REGION'),
     serviceAccounts: serviceAccounts(),
     placement: JSON.parse(environment('PLACEMENT')),
-    consoleLinks: environment('CONSOLE_LINKS') === 'true',
   },
 };
 

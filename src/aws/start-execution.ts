@@ -14,11 +14,7 @@ export interface StartCloud {
   taskDefinitions: TaskDefinitions;
   lists: Lists;
   executions: Executions;
-  settings: TaskDefinitionSettings & {
-    serviceAccounts: ServiceAccounts;
-    /** Whether Jobs carry links to the console of AWS. */
-    consoleLinks: boolean;
-  };
+  settings: TaskDefinitionSettings & { serviceAccounts: ServiceAccounts };
 }
 
 /** Starts an execution of the generation that a Job is at, or finds that it was started before. */
@@ -29,7 +25,7 @@ export async function startExecution(
 ): Promise<{ arn: string; family: string }> {
   const { generation, stride } = progress;
   const { uid } = job.metadata;
-  const { serviceAccounts, consoleLinks: _, ...settings } = cloud.settings;
+  const { serviceAccounts, ...settings } = cloud.settings;
   const taskRoleArn = taskRoleOf(job, serviceAccounts, settings.taskRoleArn);
   const definition = planTaskDefinition(job, { ...settings, taskRoleArn });
   const taskDefinition = await cloud.taskDefinitions.ensure(definition);

@@ -59,8 +59,7 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
     // The execution was started for other places than the Job has by now.
     if (current.progress.slots !== progress.slots || current.job.spec.parallelism !== parallelism)
       return { record: { ...current, progress: nextGeneration(current.progress, now) }, wanted: false };
-    const { consoleLinks, logGroup } = cloud.settings;
-    const linked = consoleLinks ? withConsoleLinks(current.job, arn, logGroup) : current.job;
+    const linked = withConsoleLinks(current.job, arn, cloud.settings.logGroup);
     return { record: { ...rest, job: linked, execution: { arn, generation, family, parallelism } }, wanted };
   });
   // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.

@@ -7,15 +7,18 @@ const CONSOLES: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
+/** Of the local cloud, and of nobody else: what it runs is in no console. */
+const NO_ACCOUNT = '000000000000';
+
 /**
  * A Job with links to what runs it, in annotations that `kubectl describe` shows.
  * @param executionArn of the execution that was started last
  * @param logGroup that its pods write to
  */
 export function withConsoleLinks(job: AdmittedJob, executionArn: string, logGroup: string): AdmittedJob {
-  const [, partition = '', , region = ''] = executionArn.split(':');
+  const [, partition = '', , region = '', account] = executionArn.split(':');
   const console = CONSOLES[partition];
-  if (console === undefined) return job;
+  if (console === undefined || account === NO_ACCOUNT) return job;
   const base = `https://${region}.${console}`;
   const annotations = {
     ...job.metadata.annotations,

@@ -71,10 +71,9 @@ describe('submit starts', () => {
     expect(await recordOf()).toMatchObject({ todo: 'start' });
   });
 
-  it('with links to the console when they are wanted', async () => {
+  it('with links to the console', async () => {
     const job = await aws.createJob();
-    const settings = { ...aws.cloud.settings, consoleLinks: true };
-    await submit({ ...aws.cloud, settings }, keyOf(job), false, NOW);
+    await submit(aws.cloud, keyOf(job), false, NOW);
     const { annotations } = (await recordOf())?.job.metadata ?? {};
     expect(annotations?.['gantry/execution']).toMatch(
       /^https:\/\/eu-central-1\.console\.aws\.amazon\.com\/states\/.*execution:inline:.*-1$/,

@@ -43,7 +43,6 @@ it.each<[string, Record<string, unknown>, Partial<Configuration>]>([
   ],
   ['takes how long logs are kept', { logRetentionDays: '7' }, { logRetention: RetentionDays.ONE_WEEK }],
   ['keeps logs for ever', { logRetentionDays: 'forever' }, { logRetention: RetentionDays.INFINITE }],
-  ['takes links', { consoleLinks: 'true' }, { consoleLinks: true }],
   ['takes a dashboard', { dashboard: 'true' }, { dashboard: true }],
   [
     'takes a topic for alarms',

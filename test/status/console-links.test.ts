@@ -25,4 +25,5 @@ it.each([
 it('leads nowhere when it is not known where the console is', () => {
   const job = admitted();
   expect(withConsoleLinks(job, arn('aws-iso'), 'pods')).toBe(job);
+  expect(withConsoleLinks(job, arn('aws').replace('123456789012', '000000000000'), 'pods')).toBe(job);
 });

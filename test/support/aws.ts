@@ -88,7 +88,7 @@ export async function makeAws({
     schedules: new Schedules(schedulerClient, SCHEDULES),
     settings: {
       ...{ executionRoleArn: 'arn:role/e', taskRoleArn: 'arn:role/t', logGroup: 'pods', region: 'eu-central-1' },
-      ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT, consoleLinks: false },
+      ...{ serviceAccounts: SERVICE_ACCOUNTS, placement: PLACEMENT },
     },
   };
   await ecs.register([{ name: 'main' }]);

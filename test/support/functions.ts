@@ -63,7 +63,6 @@ export async function startFunctions() {
     ...{
       SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS),
       PLACEMENT: JSON.stringify(PLACEMENT),
-      CONSOLE_LINKS: 'true',
     },
   };
   return {
