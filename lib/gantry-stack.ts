@@ -247,7 +247,14 @@ export class GantryStack extends Stack {
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
-        detail: { clusterArn: [this.pods.clusterArn], lastStatus: ['PROVISIONING', 'RUNNING', 'STOPPED'] },
+        detail: {
+          clusterArn: [this.pods.clusterArn],
+          // A task is PENDING for as long as one of its containers waits for others, while those run (docs/adr/0007).
+          $or: [
+            { lastStatus: ['PROVISIONING', 'RUNNING', 'STOPPED'] },
+            { lastStatus: ['PENDING'], containers: { lastStatus: ['RUNNING'] } },
+          ],
+        },
       },
       targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetters.queue })],
     });

@@ -1,5 +1,5 @@
 import { createScriptedDriver, type ScriptedOutcome } from '../../src/local/drivers/scripted';
-import { ending, type Gantry, startGantry } from '../support/gantry';
+import { ending, eventually, type Gantry, startGantry } from '../support/gantry';
 
 /** Pods of several containers, from the manifest to the end of the Job. */
 
@@ -87,6 +87,18 @@ it('a pod has succeeded when all of its main containers have, at the price of a 
   expect(two.pod?.status.phase).toBe('Succeeded');
   expect(exitCodes(two.pod)).toEqual({ a: 0, b: 0 });
   expect(two.transitions).toBe(one.transitions);
+});
+
+it('and runs while they do, although ECS calls its task PENDING', async () => {
+  outcomes.set('both-run', { a: { neverEnds: true }, b: { neverEnds: true } });
+  const containers = [container('a', { image: 'both-run' }), container('b', { image: 'both-run' })];
+  await gantry.createJob('both-run', { template: { spec: { restartPolicy: 'Never', containers } } });
+  const running = await eventually('a pod that runs', async () => {
+    const [pod] = await gantry.pods('both-run');
+    return pod?.status.phase === 'Running' && pod;
+  });
+  expect(running.status.containerStatuses?.map(({ ready }) => ready)).toEqual([true, true]);
+  await gantry.request('DELETE', '/apis/batch/v1/namespaces/default/jobs/both-run');
 });
 
 it('and has failed when one of them has, after the others have ended', async () => {
