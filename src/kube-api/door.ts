@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { getPath } from 'hono/utils/url';
+import { getPathNoStrict } from 'hono/utils/url';
 import { rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import { LogTails } from '../operations/log-tail';
@@ -38,7 +38,8 @@ const HALF_AN_HOUR = 1_800_000;
 
 /** The Kubernetes API over a backend. */
 export function createDoor(backend: Backend, settings: DoorSettings): Door {
-  const app = new Hono<{ Bindings: DoorBindings }>();
+  // A slash at the end of a path means nothing, as in Kubernetes.
+  const app = new Hono<{ Bindings: DoorBindings }>({ strict: false });
   const { stopwatch } = settings;
   const tails = new LogTails(stopwatch);
   serveDiscovery(app);
@@ -56,10 +57,8 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const allowed = METHODS.filter((each) => app.router.match(each, path)[0].length > 0);
     if (allowed.length === 0) return exchange.json(statusOf(unknownPath(path)), 404);
     exchange.header('Allow', allowed.join(', '));
-    return exchange.json(
-      statusOf(new StatusError(405, 'MethodNotAllowed', `${method} is not supported on ${path}`)),
-      405,
-    );
+    const message = `${method} is not supported on ${path}`;
+    return exchange.json(statusOf(new StatusError(405, 'MethodNotAllowed', message, {})), 405);
   });
   app.onError((thrown, exchange) => {
     if (!(thrown instanceof StatusError)) settings.failed(thrown, exchange.req.raw);
@@ -72,7 +71,7 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     if (!user || rules.length === 0) return refusal(UNAUTHORIZED);
     if (IMPERSONATION.some((name) => request.headers.has(name))) return refusal(NOBODY_ELSE);
     const { searchParams } = new URL(request.url);
-    const wanted = attributesOf(request.method, getPath(request), searchParams);
+    const wanted = attributesOf(request.method, getPathNoStrict(request), searchParams);
     const waiting = { stopwatch, tails, milliseconds };
     const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, ...waiting };
     const response = mayDo(rules, wanted) ? await app.fetch(request, bindings) : refusal(forbidden(user, wanted));
@@ -99,5 +98,6 @@ const NOBODY_ELSE = new StatusError(
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 function unknownPath(path: string): StatusError {
-  return new StatusError(404, 'NotFound', `the server could not find the requested resource (${path})`);
+  // kubectl looks into the details, and fails where there are none (1.32, debug).
+  return new StatusError(404, 'NotFound', `the server could not find the requested resource (${path})`, {});
 }

@@ -9,6 +9,9 @@ const STREAMS = {
   portforward: 'port-forward is not supported: a pod runs on Fargate and no connection can be made to it from here',
 };
 
+const EPHEMERAL =
+  'ephemeral containers are not supported: a pod runs on Fargate and nothing can be started in it; see its output with kubectl logs';
+
 const BARE_PODS =
   'pods are created by Jobs only: create a Job, for example with "kubectl create job NAME --image=IMAGE -- COMMAND"';
 
@@ -23,6 +26,10 @@ export function serveRefusals(app: Hono<{ Bindings: DoorBindings }>): void {
     app.get(`${pod}/${name}`, refuse);
     app.post(`${pod}/${name}`, refuse);
   }
+  app.patch(`${pod}/ephemeralcontainers`, async (exchange) => {
+    await find(exchange);
+    throw new StatusError(405, 'MethodNotAllowed', EPHEMERAL);
+  });
   app.post('/api/v1/namespaces/:namespace/pods', () => {
     throw new StatusError(405, 'MethodNotAllowed', BARE_PODS);
   });

@@ -24,7 +24,7 @@ export class StatusError extends Error {
     readonly code: number,
     readonly reason: string,
     message: string,
-    readonly details: Details = {},
+    readonly details?: Details,
   ) {
     super(message);
   }
@@ -114,7 +114,7 @@ export function statusOf({ code, reason, message, details }: StatusError): Recor
     status: 'Failure',
     message,
     reason,
-    ...(Object.keys(details).length > 0 && { details }),
+    ...(details && { details }),
     code,
   };
 }

@@ -6,9 +6,10 @@ beforeAll(async () => {
   door = await makeDoor();
 });
 
+/** With details, into which clients look. */
 const status = (code: number, reason: string, message: string) => ({
   ...{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' },
-  ...{ code, reason, message },
+  ...{ code, reason, message, details: {} },
 });
 
 describe('what is not served', () => {
@@ -38,6 +39,11 @@ describe('what is not served', () => {
     expect(body).toEqual(status(405, 'MethodNotAllowed', `${method} is not supported on ${path}`));
     expect(headers.get('allow')).toBe(allowed);
     expect(headers.get('content-type')).toBe('application/json');
+  });
+
+  it('passes over a slash at the end of a path', async () => {
+    for (const path of ['/api/', '/apis/', '/apis/batch/v1/', `${JOBS}/`, '/api/v1/namespaces/'])
+      expect((await door.ask('GET', path)).text).toBe((await door.ask('GET', path.slice(0, -1))).text);
   });
 
   it('answers HEAD as GET, without a body', async () => {

@@ -71,10 +71,12 @@ suite(`kubectl${reason && ` (${reason})`}: what it asks about the server`, () =>
 });
 
 suite('kubectl: what cannot work says so in one sentence', () => {
+  let pod = '';
   beforeAll(async () => {
     gantry.setScript('slow', () => ({ seconds: 3600 }));
     expect(await kubectl('create job slow --image=slow -- true')).toMatchObject({ code: 0 });
     await eventually('a pod', async () => (await kubectl('get pods')).stdout.includes('Running'));
+    pod = (await kubectl('get pods -o name')).stdout.trim();
   });
 
   it.each<[string, string | RegExp]>([
@@ -82,6 +84,8 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['exec job/slow -- ls', /^(error|Error from server).*exec is not supported: /],
     ['attach job/slow', 'attach is not supported: '],
     ['port-forward job/slow 8080:80', 'port-forward is not supported: '],
+    ['debug POD --image=perl --profile=general', 'ephemeral containers are not supported: '],
+    ['get --raw /version', 'paths given to kubectl with --raw begin with'],
     ['top pod', 'Metrics API not available'],
     ['scale job slow --replicas=2', /NotFound/],
     ['get nodes', `the server doesn't have a resource type "nodes"`],
@@ -90,7 +94,7 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['get ns nosuch', 'namespaces "nosuch" not found'],
     ['delete job slow --cascade=orphan', 'propagationPolicy "Orphan" is not supported'],
   ])('%s', async (args, message) => {
-    const { code, stderr } = await kubectl(args);
+    const { code, stderr } = await kubectl(args.replace('POD', pod));
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
   });

@@ -73,7 +73,10 @@ async function answer(options: RestApiOptions, request: IncomingMessage): Promis
   if (refusal) return refusal;
   const asked = opened ?? given;
   const local = isLocal(request, options, opened !== undefined);
-  if (!local && !canBeAsked(request, options)) return gatewayAnswer(options.api, 'UNAUTHORIZED', MESSAGES.UNAUTHORIZED);
+  if (!local && !canBeAsked(request, options))
+    return options.token === undefined || request.headers.authorization
+      ? gatewayAnswer(options.api, 'UNAUTHORIZED', MESSAGES.UNAUTHORIZED)
+      : statusAnswer(401, UNKNOWN);
   const url = withoutStage(asked, options.api.stage);
   if (url === undefined) {
     const [path] = asked.split('?');
@@ -113,6 +116,10 @@ async function ask(
     return error.statusCode === 413 ? statusAnswer(413, error.message) : statusAnswer(500, error.message);
   }
 }
+
+/** To whom gives nothing by which they could be known. */
+const UNKNOWN =
+  'this server knows its user by the secret in its address: paths given to kubectl with --raw begin with all of the path of the server in the kubeconfig';
 
 /** API Gateway's words. */
 const MESSAGES = {

@@ -214,7 +214,10 @@ describe('who is let in', () => {
   it.each([['without a token', {}]])('nobody %s', async (_, headers: Record<string, string>) => {
     const { url } = await start({ token: 'secret' });
     const response = await fetch(url, { headers });
-    expect([response.status, await response.json()]).toMatchObject([401, { kind: 'Status', reason: 'Unauthorized' }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      401,
+      { kind: 'Status', reason: 'Unauthorized', message: expect.stringContaining('kubectl with --raw') },
+    ]);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     expect([events, asked]).toEqual([[], []]);
   });
