@@ -153,7 +153,7 @@ function show(
   const seen = { launch, version: task.version };
   const retry = retryOf(progress, slot);
   // Told to stop and judged already: if it is not there it was taken away, and does not come back by what is told late.
-  const isJudged = generation === progress.generation && isOpen(progress, slot) && attempt < retry.attempt;
+  const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
   if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous !== undefined && hasEnded(previous);
