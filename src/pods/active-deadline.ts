@@ -1,9 +1,10 @@
 import { REASONS, type Reason } from '../job/conditions';
 import type { AdmittedJob } from '../job/types';
 
-/** When the Job's activeDeadlineSeconds end, in milliseconds since the epoch; undefined without one, and while it is suspended. */
-export function deadlineOf({ spec, status }: AdmittedJob): number | undefined {
+/** When the Job's activeDeadlineSeconds end, in milliseconds since the epoch; undefined without one, while it is suspended, and once it is deleted. */
+export function deadlineOf({ metadata, spec, status }: AdmittedJob): number | undefined {
   if (spec.activeDeadlineSeconds === undefined || spec.suspend || !status?.startTime) return undefined;
+  if (metadata.deletionTimestamp !== undefined) return undefined;
   return Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000;
 }
 

@@ -5,7 +5,8 @@ import { decide } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
-import { closeSlot, openSlots, type Progress, partOf } from './progress';
+import { asOrphan } from './orphans';
+import { closeSlot, openCount, openSlots, type Progress, partOf } from './progress';
 
 /** How an execution of the Job ended. */
 export type Ending = { generation: number; part?: number } & (
@@ -31,7 +32,9 @@ const TOO_SOON = 60_000;
 /** Concludes an execution. `now` in ms. Calling it again for the same generation changes nothing. */
 export function finish(record: JobRecord, ending: Ending, now: number): Finish {
   const { progress, job } = record;
-  if (ending.generation !== progress.generation || isDeleted(record)) return { record, stopPods: false, events: [] };
+  if (ending.generation !== progress.generation) return { record, stopPods: false, events: [] };
+  if (progress.orphans) return asOrphan(record, orphansEnded(record, ending, now));
+  if (isDeleted(record)) return { record, stopPods: false, events: [] };
   if (isFinished(job)) return { record, stopPods: progress.alive.size > 0, events: [] };
   if (isDecided(record) || job.spec.suspend || job.spec.parallelism === 0) return stopping(record, now);
   if (ending.kind === 'completed') return completed(record, ending.part ?? 0, now);
@@ -68,6 +71,17 @@ function completed(record: JobRecord, part: number, now: number): Finish {
   const verdict = decide(closed, now);
   if (!verdict) return { record: closed, stopPods: false, events: [] };
   return { ...enforce(closed, verdict, now, { machine: true }), stopPods: progress.alive.size > 0 };
+}
+
+/** Orphans whose execution did not come to its end go with it: nobody starts them anew. */
+function orphansEnded(record: JobRecord, ending: Ending, now: number): Finish {
+  const { kind, part } = ending;
+  if (kind === 'completed') return completed(record, part ?? 0, now);
+  let { progress } = record;
+  for (const slot of openSlots(record.progress))
+    if (part === undefined || partOf(progress, slot) === part) progress = closeSlot(progress, slot, 'ended');
+  if (progress === record.progress) return { record, stopPods: false, events: [] };
+  return { record: { ...record, progress }, stopPods: openCount(progress) === 0, events: [] };
 }
 
 /** Not the Job's fault, and yet its end: what stopped the execution would stop the next one as well. */

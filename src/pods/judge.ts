@@ -12,6 +12,7 @@ import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
 import { type JobEvent, podCreated, podDeleted } from './job-events';
 import type { JobRecord } from './job-record';
+import { asOrphan } from './orphans';
 import { fromCause } from './parse-task';
 import { isBeingDeleted } from './pod-deletion';
 import { matchPodFailurePolicy } from './pod-failure-policy';
@@ -61,6 +62,10 @@ const TASK_FAILED = new Set(['States.TaskFailed', 'States.QueryEvaluationError']
  * before, or what has been decided meanwhile. `now` in ms.
  */
 export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod | undefined, now: number): Judgement {
+  return asOrphan(record, judgementOf(record, failure, previousPod, now));
+}
+
+function judgementOf(record: JobRecord, failure: PodFailure, previousPod: Pod | undefined, now: number): Judgement {
   const over = whyOver(record, failure.generation);
   if (over) return { record, decision: over, events: [] };
   const { slot } = failure;
@@ -95,11 +100,13 @@ export function judge(record: JobRecord, failure: PodFailure, previousPod: Pod |
 function whyOver(record: JobRecord, generation: number): Decision | undefined {
   const { job, progress } = record;
   const fail = (error: string, cause: string): Decision => ({ action: 'FailJob', error, cause });
-  if (isDeleted(record)) return fail(JOB_DELETED, 'The Job was deleted');
+  if (isDeleted(record) && !progress.orphans) return fail(JOB_DELETED, 'The Job was deleted');
   if (generation !== progress.generation) return fail(EXECUTION_SUPERSEDED, 'The Job goes on in another execution');
   const failed = conditionOf(job, 'FailureTarget');
   if (failed) return fail(failed.reason ?? '', failed.message ?? '');
   if (isDecided(record) || isFinished(job)) return { action: 'EndSlot' };
+  // What becomes of the spec of a Job that waits for its finalizers does not concern them any more.
+  if (progress.orphans) return undefined;
   if (job.spec.suspend) return fail(JOB_SUSPENDED, REASONS.suspended.message);
   if (job.spec.parallelism === 0) return fail(JOB_SUSPENDED, 'The parallelism of the Job is 0');
   return undefined;
@@ -136,7 +143,7 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
   const at = task.executionStoppedAt ?? task.stoppedAt ?? now;
   if (task.stopCode === 'UserInitiated' && progress.parked.has(slot)) return { kind: 'parked', pod, removed: true };
   if (outcome.kind === 'succeeded') return { kind: 'succeeded', pod, at };
-  const removed = wasRemoved(task, outcome);
+  const removed = !progress.orphans && wasRemoved(task, outcome);
   if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
   return { kind: 'failed', removed, pod, at };
 }
@@ -225,9 +232,9 @@ function countFailed(
   return conclude({ ...record, progress: next }, failure, now, action.action === 'FailJob' ? action.reason : undefined);
 }
 
-/** A work queue gets no new pods once one has succeeded (kubernetes-jobs.md 1.1). */
+/** Orphans are not replaced, and a work queue gets no new pods once one has succeeded (kubernetes-jobs.md 1.1). */
 function isNotReplaced({ job, progress }: JobRecord): boolean {
-  return kindOf(job.spec) === 'workQueue' && progress.succeeded.size > 0;
+  return progress.orphans !== undefined || (kindOf(job.spec) === 'workQueue' && progress.succeeded.size > 0);
 }
 
 /** Over the whole Job, or with backoffLimitPerIndex for each index; ignored failures delay like others (kubernetes-jobs.md 4.3). */

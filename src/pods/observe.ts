@@ -6,6 +6,7 @@ import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
 import { type JobEvent, podCreated, podDeleted } from './job-events';
 import type { JobRecord } from './job-record';
+import { asOrphan, isUnheard } from './orphans';
 import { isBeingDeleted } from './pod-deletion';
 import type { PodIdentity } from './pod-identity';
 import { continued, isOlder, podOfTask, seenOf } from './pod-of-task';
@@ -35,8 +36,19 @@ export function observe(
   previousPod: Pod | undefined,
   now: number,
 ): Observation {
+  return asOrphan(record, observed(record, identity, task, previousPod, now));
+}
+
+function observed(
+  record: JobRecord,
+  identity: PodIdentity,
+  task: EcsTask,
+  previousPod: Pod | undefined,
+  now: number,
+): Observation {
   const hasStopped = task.lastStatus === 'STOPPED';
-  if (isDeleted(record)) return { record, events: [], ...(hasStopped ? { removed: true } : { unwanted: true }) };
+  if (isDeleted(record) && !record.progress.orphans)
+    return { record, events: [], ...(hasStopped ? { removed: true } : { unwanted: true }) };
   const place = placeOf(record.progress, identity);
   const { launch } = identity;
   // A message that comes late must not bring a task back to life.
@@ -67,7 +79,8 @@ function leave(record: JobRecord, slot: number): JobRecord {
 }
 
 function isWanted(record: JobRecord, slot: number): boolean {
-  return wantsPods(record) && isOpen(record.progress, slot) && !record.progress.parked.has(slot);
+  const { progress } = record;
+  return (wantsPods(record) || progress.orphans !== undefined) && isOpen(progress, slot) && !progress.parked.has(slot);
 }
 
 function join(
@@ -155,6 +168,7 @@ function show(
   // Told to stop and judged already: if it is not there it was taken away, and does not come back by what is told late.
   const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
   if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
+  if (!previous && isUnheard(progress, slot)) return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous !== undefined && hasEnded(previous);
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
@@ -169,7 +183,8 @@ function show(
   const counts = outcome.kind === 'failed' || (outcome.kind === 'succeeded' && !isDecided(record));
   const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
   const isNewest = !previous || launch >= seenOf(previous).launch;
-  const gone = isNewest && (wasRemoved(task, outcome) || (outcome.kind === 'succeeded' && isBeingDeleted(previous)));
+  const isTaken = wasRemoved(task, outcome) && (!progress.orphans || isBeingDeleted(previous));
+  const gone = isNewest && (isTaken || (outcome.kind === 'succeeded' && isBeingDeleted(previous)));
   if (outcome.kind !== 'open' && !ended && !byItself && (removed || gone)) {
     if (!previous) return { events: [] };
     // Kubernetes' Job controller tells of the pods that it deletes itself.

@@ -31,6 +31,8 @@ export interface Progress {
   readonly leaving: SlotSet;
   /** Open slots whose pod was taken away because parallelism was lowered: they wait until there is room for them again. */
   readonly parked: SlotSet;
+  /** Slots whose pods go on although the Job is deleted; all other slots are closed then. Absent unless its pods stay (orphans.ts). */
+  readonly orphans?: SlotSet;
   /** Open slots that have failed at least once. */
   readonly retries: ReadonlyMap<number, Retry>;
   /** `status.failed`. */
@@ -90,8 +92,8 @@ export function newProgress(slots: number, now: number, stride = slots): Progres
 }
 
 /** The slot is neither succeeded nor done without. */
-export function isOpen(progress: Progress, slot: number): boolean {
-  return slot < progress.slots && !progress.succeeded.has(slot) && !progress.ended.has(slot);
+export function isOpen({ slots, succeeded, ended, orphans }: Progress, slot: number): boolean {
+  return slot < slots && !succeeded.has(slot) && !ended.has(slot) && orphans?.has(slot) !== false;
 }
 
 /** The slots that are neither succeeded nor done without, ascending. */
@@ -99,8 +101,8 @@ export function* openSlots(progress: Progress): Generator<number> {
   for (let slot = 0; slot < progress.slots; slot++) if (isOpen(progress, slot)) yield slot;
 }
 
-export function openCount({ slots, succeeded, ended }: Progress): number {
-  return slots - succeeded.size - ended.size;
+export function openCount({ slots, succeeded, ended, orphans }: Progress): number {
+  return orphans?.size ?? slots - succeeded.size - ended.size;
 }
 
 /** Which part of the generation works on the slot: its number from 0. */
@@ -135,6 +137,7 @@ export function closeSlot(progress: Progress, slot: number, how: 'succeeded' | '
     ...stopped(progress, slot),
     retries: withoutRetry(progress, slot),
     parked: progress.parked.without(slot),
+    ...(progress.orphans && { orphans: progress.orphans.without(slot) }),
     [how]: progress[how].with(slot),
   };
 }
@@ -177,6 +180,7 @@ export function encode(progress: Progress): Uint8Array {
     parts.map(({ from, to, attempt }) => [from, to, attempt]),
     progress.succeeded.bytes.length,
     progress.lastAttempt,
+    progress.orphans && [...progress.orphans],
   ]);
   const sets = SETS.map((set) => progress[set].bytes);
   return Buffer.concat([
@@ -192,7 +196,7 @@ export function decode(bytes: Uint8Array): Progress {
   const end = content.indexOf(10);
   const small = JSON.parse(content.subarray(0, end).toString());
   const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries] = small;
-  const [leaving, parked, stride, parts, length, lastAttempt] = small.slice(8);
+  const [leaving, parked, stride, parts, length, lastAttempt, orphans] = small.slice(8);
   const set = (index: number) => {
     const from = end + 1 + index * length;
     return SlotSet.of(new Uint8Array(content.subarray(from, from + length)));
@@ -202,6 +206,7 @@ export function decode(bytes: Uint8Array): Progress {
     ...{ slots, stride, generation, firstAttempt, lastAttempt, askedAt, failed, failureTimes, lastSuccessAt },
     ...{ succeeded: set(0), ended: set(1), alive: set(2), running: set(3), terminating: set(4) },
     ...{ leaving: few(leaving), parked: few(parked) },
+    ...(orphans && { orphans: few(orphans) }),
     parts: parts.map(([from, to, attempt]: [number, number, number]) => ({ from, to, attempt })),
     retries: new Map(
       retries.map(([slot, attempt, launch, failures, ignored, restarts, troubles, retryAt]: number[]) => [
