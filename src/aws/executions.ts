@@ -12,6 +12,9 @@ import {
 import type { ExecutionInput } from '../plan/execution-input';
 import type { MapMode } from '../plan/plan-execution';
 
+/** Which executions of a generation are meant: so many, or those of these numbers. */
+type Parts = number | readonly number[];
+
 /** Executions of the state machine in its two renderings. Their names follow from the Job: starting one twice is starting it once. */
 export class Executions {
   constructor(
@@ -32,8 +35,8 @@ export class Executions {
     return executionArn(stateMachineArn, name);
   }
 
-  /** Stops the executions of this generation, whichever machine runs them; one that never started or has ended is left as it is. */
-  async stop(uid: string, generation: number, parts: number, error: string, cause: string): Promise<void> {
+  /** Stops executions of this generation, whichever machine runs them; one that never started or has ended is left as it is. */
+  async stop(uid: string, generation: number, parts: Parts, error: string, cause: string): Promise<void> {
     for (const executionArn of this.arnsOf(uid, generation, parts)) {
       try {
         await this.client.send(new StopExecutionCommand({ executionArn, error, cause }));
@@ -58,8 +61,8 @@ export class Executions {
     return names;
   }
 
-  /** The Map Runs of this generation that still run start no more children than this at once. Those of an inline Map have begun all that there are. */
-  async limit(uid: string, generation: number, parts: number, maxConcurrency: number): Promise<void> {
+  /** Map Runs of this generation that still run start no more children than this at once. Those of an inline Map have begun all that there are. */
+  async limit(uid: string, generation: number, parts: Parts, maxConcurrency: number): Promise<void> {
     const distributed = [this.machineArns.distributed];
     for (const executionArn of this.arnsOf(uid, generation, parts, distributed)) {
       const mapRuns = await this.mapRunsOf(executionArn);
@@ -86,8 +89,9 @@ export class Executions {
     }
   }
 
-  private arnsOf(uid: string, generation: number, parts: number, machines = Object.values(this.machineArns)): string[] {
-    const names = Array.from({ length: parts }, (_, part) => executionName(uid, generation, part));
+  private arnsOf(uid: string, generation: number, parts: Parts, machines = Object.values(this.machineArns)): string[] {
+    const numbers = typeof parts === 'number' ? Array.from({ length: parts }, (_, part) => part) : parts;
+    const names = numbers.map((part) => executionName(uid, generation, part));
     return names.flatMap((name) => machines.map((machine) => executionArn(machine, name)));
   }
 }

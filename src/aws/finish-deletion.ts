@@ -1,4 +1,4 @@
-import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import { isDeleted } from '../pods/active';
 import type { JobRecord } from '../pods/job-record';
 import type { JobKey } from './jobs';

@@ -1,6 +1,7 @@
 import { PODS_NOT_RECORDED } from '../failures';
 import { hasEnded } from '../job/pod-phase';
 import { type Ending, finish, remainingSlots } from '../pods/finish';
+import { hasOrphans } from '../pods/orphans';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
 import { identified, recordTasks } from './record-tasks';
@@ -102,7 +103,8 @@ async function recordSucceeded(
 async function recordStopped({ store, tasks }: FinishCloud, key: JobKey, now: number): Promise<void> {
   const found = await store.jobs.find(key);
   const family = found?.record.execution?.family;
-  if (!found || found.deleted || !family || remainingSlots(found.record).length === 0) return;
+  if (!found || (found.deleted && !hasOrphans(found.record)) || !family || remainingSlots(found.record).length === 0)
+    return;
   // Other Jobs with the same template share the family.
   const unrecorded = await withoutRecorded(store, key, await tasks.listStopped(family));
   const seen = identified(await tasks.describe(unrecorded)).filter(({ identity }) => identity.uid === key.uid);

@@ -3,6 +3,7 @@ import { ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import { wantsAlarm } from '../pods/alarm';
 import type { JobRecord } from '../pods/job-record';
+import { hasOrphans } from '../pods/orphans';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
@@ -26,7 +27,10 @@ export interface JobsFrom {
   few?: boolean;
 }
 
-/** A deleted Job is remembered for as long as a message about one of its tasks can still be on its way (the queue keeps them 14 days). */
+/**
+ * A deleted Job is remembered for as long as a message about one of its tasks can still be on its way (the queue keeps them 14 days), and before
+ * that for as long as pods of it go on.
+ */
 const DELETED_SECONDS = 15 * 24 * 3600;
 
 /** Written as `todo` of a Job that asks for nothing but another alarm: it follows from the record, and is not read back. */
@@ -271,7 +275,7 @@ function deletedItem(record: JobRecord, now: number): Item {
   const { uid, resourceVersion } = record.job.metadata;
   return {
     ...itemOf({ ...record, job: shown(record, now) }, { ...deletedKey(uid), version, place: Number(resourceVersion) }),
-    expires: { N: String(Math.floor(now / 1000) + DELETED_SECONDS) },
+    ...(!hasOrphans(record) && { expires: { N: String(Math.floor(now / 1000) + DELETED_SECONDS) } }),
   };
 }
 

@@ -52,7 +52,8 @@ export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], n
     if (updated.job) events.push(...joined.events);
     if (updated.others) {
       await store.events.record(key, events, now);
-      if (isDeleted(joined.record) && joined.changes.size > 0) await finishDeletion(store, key, now);
+      if (isDeleted(joined.record) && !joined.record.progress.orphans && joined.changes.size > 0)
+        await finishDeletion(store, key, now);
       return [...joined.unwanted];
     }
   }

@@ -2,7 +2,7 @@ import { createdJob, failedCreate } from '../cron/cron-job-events';
 import type { CronJobRecord } from '../cron/cron-job-record';
 import { type Start, startAt, started, sync } from '../cron/sync';
 import { admitJob } from '../job/admit-job';
-import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import { jobNameAt, ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from '../pods/job-events';

@@ -1,11 +1,11 @@
 import { JOB_SUSPENDED } from '../failures';
-import { hasEnded } from '../job/pod-phase';
 import { DISTRIBUTED_CONCURRENCY } from '../plan/plan-execution';
 import { wantsPods } from '../pods/active';
 import { type JobRecord, partExecution } from '../pods/job-record';
+import { hasOrphans } from '../pods/orphans';
 import type { JobKey } from './jobs';
-import { identified, recordTasks } from './record-tasks';
 import { type StartCloud, startExecution } from './start-execution';
+import { stopUnwanted } from './stop-pods';
 
 /**
  * Follows a change of parallelism or completions while pods run: starts executions for places that were added, lets the Maps run as many pods
@@ -24,7 +24,8 @@ export async function scale(cloud: StartCloud, key: JobKey, record: JobRecord, n
   await cloud.executions.limit(key.uid, generation, started, Math.min(parallelism, DISTRIBUTED_CONCURRENCY));
   if (progress.terminating.size > 0) await stopUnwanted(cloud, key, now);
   const scaled = await cloud.store.jobs.update(key, now, (current, deleted) => {
-    const wanted = !deleted && current.progress.generation === generation && wantsPods(current);
+    const wanted =
+      hasOrphans(current) || (!deleted && current.progress.generation === generation && wantsPods(current));
     if (!wanted || !current.execution) return { record: current, wanted };
     const { todo, ...rest } = current;
     // Changed again meanwhile: the change asks for the rest.
@@ -37,11 +38,4 @@ export async function scale(cloud: StartCloud, key: JobKey, record: JobRecord, n
   });
   if (!scaled?.wanted)
     await cloud.executions.stop(key.uid, generation, parts, JOB_SUSPENDED, 'The Job does not want its pods any more');
-}
-
-async function stopUnwanted({ store, tasks }: StartCloud, key: JobKey, now: number): Promise<void> {
-  const pods = await store.pods.ofJob(key);
-  const arns = pods.flatMap(({ pod, taskArn }) => (taskArn && !hasEnded(pod) ? [taskArn] : []));
-  const seen = identified(await tasks.describe(arns));
-  await tasks.stop(await recordTasks(store, key, seen, now), 'The Job does not want this pod any more');
 }

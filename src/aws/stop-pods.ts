@@ -7,6 +7,8 @@ import type { Store } from './store';
 import type { Tasks } from './tasks';
 import { type PodChange, writePods } from './write-pods';
 
+const UNWANTED = 'The Job does not want this pod any more';
+
 /** How often pods are marked anew because some of them were changed meanwhile. */
 const CONFLICTS = 10;
 
@@ -22,7 +24,7 @@ export async function stopPods(
 ): Promise<void> {
   const pods = await store.pods.ofJob(key);
   const running = pods.filter(isActive);
-  await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), 'The Job does not want this pod any more');
+  await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), UNWANTED);
   if (!remove) return;
   const ended = pods.filter((pod) => !isActive(pod) || !pod.taskArn);
   await store.pods.delete(ended, now);
@@ -37,6 +39,18 @@ export async function stopPods(
   );
 }
 
+/** Stops those tasks of a Job's pods that it does not want any more. */
+export async function stopUnwanted(
+  { store, tasks }: { store: Store; tasks: Tasks },
+  key: JobKey,
+  now: number,
+): Promise<void> {
+  const pods = await store.pods.ofJob(key);
+  const arns = pods.flatMap((record) => (record.taskArn && isActive(record) ? [record.taskArn] : []));
+  const seen = identified(await tasks.describe(arns));
+  await tasks.stop(await recordTasks(store, key, seen, now), UNWANTED);
+}
+
 /**
  * Stops the task of a pod that its user has deleted, as it is now. A pod that has no task, because it waits to be launched again, is told when
  * it has one, or has failed when its next launch comes to nothing.
@@ -48,10 +62,12 @@ export async function stopPod(
   now: number,
 ): Promise<boolean> {
   const record = await store.pods.get(pod.namespace, pod.name);
-  const owner = record?.pod.metadata.ownerReferences?.[0];
-  if (!record?.taskArn || !owner || !isActive(record) || !isBeingDeleted(record.pod)) return false;
+  if (!record?.taskArn || !isActive(record) || !isBeingDeleted(record.pod)) return false;
   const seen = identified(await tasks.describe([record.taskArn]));
-  const key = { namespace: pod.namespace, name: owner.name, uid: record.jobUid };
+  const [task] = seen;
+  if (!task) return false;
+  const { job: name, uid } = task.identity;
+  const key = { namespace: pod.namespace, name, uid };
   const unwanted = await recordTasks(store, key, seen, now);
   await tasks.stop(unwanted, 'The pod was deleted');
   return unwanted.length > 0;

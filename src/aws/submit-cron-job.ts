@@ -2,7 +2,7 @@ import { ValidationException } from '@aws-sdk/client-scheduler';
 import { failedSchedule } from '../cron/cron-job-events';
 import type { CronJobRecord } from '../cron/cron-job-record';
 import { timetableOf } from '../cron/sync';
-import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import { ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import { planSchedules, type SchedulePlan } from '../plan/schedules';

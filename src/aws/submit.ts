@@ -2,10 +2,12 @@ import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
 import { unknownServiceAccount } from '../plan/service-accounts';
 import { type JobRecord, nextExecution } from '../pods/job-record';
 import { nextGeneration } from '../pods/next-generation';
+import { hasOrphans } from '../pods/orphans';
 import { withConsoleLinks } from '../status/console-links';
 import type { Alarms } from './alarms';
 import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
+import { orphanPods } from './orphan-pods';
 import { scale } from './scale';
 import { setAlarm } from './set-alarm';
 import { type StartCloud, startExecution } from './start-execution';
@@ -34,7 +36,8 @@ export async function submit(
   if (record.todo === 'delete' && !deleted && !record.job.metadata.finalizers?.length) {
     // Whoever changes it now delays its end, and cannot call it off: then the change asks for the same again.
     await jobs.remove(record, now);
-  } else if (record.todo === 'start') await start(cloud, key, record, now);
+  } else if (record.progress.orphans) await orphanPods(cloud, key, record, deleted, now);
+  else if (record.todo === 'start') await start(cloud, key, record, now);
   else if (record.todo === 'scale') await scale(cloud, key, record, now);
   else await stop(cloud, key, record, deleted, now);
   return record.todo;
@@ -54,7 +57,7 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
   const started = await cloud.store.jobs.update(key, now, (current, deleted) => {
     const wanted = !deleted && current.todo === 'start' && nextExecution(current).generation === generation;
     const runs = current.execution?.arn === arn && (!current.todo || current.todo === 'scale');
-    if (!wanted) return { record: current, wanted: !deleted && runs };
+    if (!wanted) return { record: current, wanted: hasOrphans(current) || (!deleted && runs) };
     const { todo: _, ...rest } = current;
     // The execution was started for other places than the Job has by now.
     if (current.progress.slots !== progress.slots || current.job.spec.parallelism !== parallelism)

@@ -6,6 +6,7 @@ import { isDeleted, wantsPods } from '../pods/active';
 import { wantsAlarm } from '../pods/alarm';
 import { forgottenTask, identityOfPod } from '../pods/forgotten-task';
 import type { JobRecord } from '../pods/job-record';
+import { hasOrphans } from '../pods/orphans';
 import type { Executions } from './executions';
 import { executionName } from './executions';
 import { type FinishCloud, finishJob, PATIENCE } from './finish-job';
@@ -91,6 +92,10 @@ class Pass {
       await this.guard(key, () => this.repeat(key, record));
     }
     for await (const record of store.jobs.listDeleted()) {
+      if (hasOrphans(record)) {
+        if (record.execution) this.families.add(record.execution.family);
+        open.push(keyOf(record));
+      }
       if (record.todo === undefined) continue;
       this.isBusy = true;
       await this.guard(keyOf(record), () => this.repeat(keyOf(record), record));
@@ -132,13 +137,15 @@ class Pass {
 
   private async lookAfter(key: JobKey, running: ReadonlySet<string>): Promise<void> {
     const found = await this.cloud.store.jobs.find(key);
-    if (!found || found.deleted || found.record.todo !== undefined) return;
-    const { record } = found;
+    if (!found || found.record.todo !== undefined) return;
+    const { record, deleted } = found;
+    const wants = wantsPods(record) || hasOrphans(record);
+    if (deleted && !wants) return;
     const pods = (await this.cloud.store.pods.ofJob(key)).filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
-    if (wantsPods(record)) for (const { taskArn } of pods) this.wanted.add(taskArn);
+    if (wants) for (const { taskArn } of pods) this.wanted.add(taskArn);
     if (!this.isSettled(record) || runs(record, running)) return;
     await this.recordForgotten(key, record, pods);
-    if (!record.execution || isFinished(record.job) || isDeleted(record)) return;
+    if (!record.execution || isFinished(record.job) || (isDeleted(record) && !wants)) return;
     // What it says of its end is not known any more: whatever is open goes on in another one.
     const { generation } = record.progress;
     await finishJob(this.cloud, key, { kind: 'stopped', generation }, PATIENCE, this.now);

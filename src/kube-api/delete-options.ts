@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Propagation } from '../operations/delete-job';
 import { count, type Exchange, isDryRun } from './exchange';
 import { readObject } from './read-body';
 import { badRequest, StatusError } from './status-error';
@@ -14,23 +15,16 @@ const schema = z.object({
   preconditions: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }).nullish(),
 });
 
-/** What becomes of the objects that a deleted one owns: they go after it, before it, or stay. */
-export type Policy = 'Background' | 'Foreground' | 'Orphan';
-
 /** What a kind of object makes of propagation policies. */
 export interface DeletePolicy {
-  /** Why what it owns cannot stay; absent when it can. */
-  noOrphans?: string;
   /** What a client is told that names no policy. */
   silent?: string;
 }
 
-/** Pods without their Job: nothing would look after them, and what runs them stops them when it is stopped. */
 export const JOBS_DELETION: DeletePolicy = {
-  noOrphans: 'pods cannot go on without their Job here; use "Background", or keep the Job and suspend it',
   // Kubernetes lets them run on (kubernetes-jobs.md 3.3).
   silent:
-    'the pods of a deleted Job are stopped and removed, also without propagationPolicy; set propagationPolicy=Background to suppress this warning',
+    'the pods of a deleted Job are stopped and removed, also without propagationPolicy; set propagationPolicy=Orphan to keep them or set propagationPolicy=Background to suppress this warning',
 };
 
 /** As in Kubernetes, its Jobs go with it when nothing is said. */
@@ -38,7 +32,7 @@ export const CRON_JOBS_DELETION: DeletePolicy = {};
 
 export interface DeleteOptions {
   preconditions: { uid?: string; resourceVersion?: string };
-  propagation: Policy;
+  propagation: Propagation;
   dryRun: boolean;
   /** To be told, because it is not said what is to become of what the object owns. */
   warning?: string;
@@ -50,10 +44,10 @@ export async function readDeleteOptions(exchange: Exchange, kind: DeletePolicy):
   const { orphanDependents } = options;
   const policy = options.propagationPolicy ?? exchange.req.query('propagationPolicy');
   const orphans = orphanDependents ?? exchange.req.query('orphanDependents') === 'true';
-  const isSilent = !policy && typeof orphanDependents !== 'boolean';
+  const isSilent = !policy && !orphans && typeof orphanDependents !== 'boolean';
   return {
     ...common(options, exchange),
-    propagation: propagationOf(policy, orphans, kind),
+    propagation: propagationOf(policy, orphans),
     ...(isSilent && kind.silent && { warning: kind.silent }),
   };
 }
@@ -84,14 +78,9 @@ function common({ dryRun, preconditions }: z.infer<typeof schema>, exchange: Exc
   };
 }
 
-function propagationOf(policy: string | undefined, orphanDependents: boolean, { noOrphans }: DeletePolicy): Policy {
+function propagationOf(policy: string | undefined, orphanDependents: boolean): Propagation {
   const wanted = orphanDependents ? 'Orphan' : policy || 'Background';
-  if (wanted === 'Background' || wanted === 'Foreground') return wanted;
-  if (wanted === 'Orphan') {
-    if (!noOrphans) return wanted;
-    throw new StatusError(422, 'Invalid', `propagationPolicy "Orphan" is not supported: ${noOrphans}`);
-  }
-  const supported = ['Foreground', 'Background', ...(noOrphans ? [] : ['Orphan'])].map((each) => `"${each}"`);
-  const message = `propagationPolicy: Unsupported value: ${JSON.stringify(wanted)}: supported values: ${supported.join(', ')}`;
+  if (wanted === 'Background' || wanted === 'Foreground' || wanted === 'Orphan') return wanted;
+  const message = `propagationPolicy: Unsupported value: ${JSON.stringify(wanted)}: supported values: "Foreground", "Background", "Orphan"`;
   throw new StatusError(422, 'Invalid', message);
 }

@@ -1,18 +1,14 @@
 import type { CronJobRecord } from '../cron/cron-job-record';
+import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import type { AdmittedCronJob } from '../job/types';
 import type { Backend } from './backend';
-import { type Deleted, type DeleteJob, deletingMetadata, unmet } from './delete-job';
+import { type Deleted, type DeleteJob, deletingMetadata, type Propagation, unmet } from './delete-job';
 import { tryAnew } from './try-anew';
-
-export interface DeleteCronJob extends Omit<DeleteJob, 'propagation'> {
-  /** What becomes of its Jobs: they go after it (the default), before it, or stay. */
-  propagation?: 'Background' | 'Foreground' | 'Orphan';
-}
 
 /** Deletes a CronJob: nothing is started any more, and its Jobs go or stay. One with finalizers stays until they have been taken away. */
 export function deleteCronJob(
   { cronJobs }: Pick<Backend, 'cronJobs'>,
-  request: DeleteCronJob,
+  request: DeleteJob,
 ): Promise<Deleted<AdmittedCronJob>> {
   const { namespace, name, preconditions = {}, propagation = 'Background', dryRun, now } = request;
   return tryAnew<Deleted<AdmittedCronJob>>(`CronJob ${namespace}/${name}`, async () => {
@@ -30,12 +26,10 @@ export function deleteCronJob(
 }
 
 /** The same record when it waits for its finalizers already. */
-function deleting(
-  record: CronJobRecord,
-  propagation: NonNullable<DeleteCronJob['propagation']>,
-  now: number,
-): CronJobRecord {
-  const metadata = deletingMetadata(record.cronJob.metadata, propagation === 'Foreground', now);
+function deleting(record: CronJobRecord, propagation: Propagation, now: number): CronJobRecord {
+  // Its Jobs lose their owner after it has gone.
+  const own = propagation === 'Foreground' ? [FOREGROUND_DELETION] : [];
+  const metadata = deletingMetadata(record.cronJob.metadata, own, now);
   if (metadata === record.cronJob.metadata) return record;
   const orphans = propagation === 'Orphan';
   return { ...record, ...(orphans && { orphans }), todo: 'delete', cronJob: { ...record.cronJob, metadata } };

@@ -1,12 +1,13 @@
 import { timestamp } from '../job/conditions';
-import { FOREGROUND_DELETION } from '../job/foreground-deletion';
+import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from '../job/deletion-finalizers';
 import type { AdmittedJob, ObjectMeta } from '../job/types';
 import type { JobRecord } from '../pods/job-record';
+import { orphaned } from '../pods/orphans';
 import type { Backend } from './backend';
 import { tryAnew } from './try-anew';
 
-/** Whether the object goes before what it owns or after it. */
-export type Propagation = 'Background' | 'Foreground';
+/** What becomes of the objects that a deleted one owns: they go after it, before it, or stay. */
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
 export interface DeleteJob {
   namespace: string;
@@ -30,8 +31,8 @@ export type Deleted<T> =
 export type DeletedJob = Deleted<AdmittedJob>;
 
 /**
- * Deletes a Job: its name is free at once, and its pods are stopped and removed after that. A Job with finalizers stays until someone has taken
- * them away; its pods do not wait for that.
+ * Deletes a Job: its name is free at once, and its pods are stopped and removed after that. If the pods are to stay it goes when they know of no
+ * owner any more. A Job with finalizers stays until someone has taken them away; its pods do not wait for that.
  */
 export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJob): Promise<DeletedJob> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
@@ -52,18 +53,27 @@ export async function deleteJob(backend: Pick<Backend, 'jobs'>, request: DeleteJ
 
 /** The Job as it waits for its finalizers, and what is to be done about its pods; the same record when it waits already. */
 function deleting(record: JobRecord, propagation: Propagation, now: number): JobRecord {
-  const metadata = deletingMetadata(record.job.metadata, propagation === 'Foreground', now);
+  const metadata = deletingMetadata(record.job.metadata, FINALIZERS[propagation], now);
   if (metadata === record.job.metadata) return record;
-  return { ...record, todo: 'delete', job: { ...record.job, metadata } };
+  const left: JobRecord = propagation === 'Orphan' ? orphaned(record, now) : { ...record, todo: 'delete' };
+  return { ...left, job: { ...record.job, metadata } };
 }
 
-/** The metadata of an object that waits for its finalizers; the same when it waits already. @param isForeground it waits for what it owns, too */
-export function deletingMetadata<T extends ObjectMeta>(metadata: T, isForeground: boolean, now: number): T {
-  const others = (metadata.finalizers ?? []).filter((finalizer) => finalizer !== FOREGROUND_DELETION);
+/** What a Job waits for besides what others have it wait for. */
+const FINALIZERS: Record<Propagation, string[]> = {
+  Background: [],
+  Foreground: [FOREGROUND_DELETION],
+  Orphan: [ORPHAN_DEPENDENTS],
+};
+
+/** The metadata of an object that waits for its finalizers; the same when it waits already. @param own what it waits for itself */
+export function deletingMetadata<T extends ObjectMeta>(metadata: T, own: string[], now: number): T {
+  const ours = [FOREGROUND_DELETION, ORPHAN_DEPENDENTS];
+  const others = (metadata.finalizers ?? []).filter((finalizer) => !ours.includes(finalizer));
   if (metadata.deletionTimestamp && metadata.finalizers?.length) return metadata;
   return {
     ...metadata,
-    finalizers: isForeground ? [...others, FOREGROUND_DELETION] : others,
+    finalizers: [...others, ...own],
     generation: (metadata.generation ?? 1) + 1,
     deletionTimestamp: timestamp(new Date(now)),
     deletionGracePeriodSeconds: 0,

@@ -2,6 +2,7 @@ import { finishJob } from '../../src/aws/finish-job';
 import { judgeFailure } from '../../src/aws/judge-failure';
 import { recordTasks } from '../../src/aws/record-tasks';
 import { submit } from '../../src/aws/submit';
+import { deleteJob } from '../../src/operations/delete-job';
 import { keyOf, makeAws, type TestAws } from '../support/aws';
 import { CLUSTER } from '../support/ecs';
 import { START } from '../support/pods';
@@ -71,6 +72,18 @@ const WORK: Record<string, (attempts: number) => Promise<Prepared>> = {
       const record = await aws.store.jobs.get('default', 'pi');
       if (record) await aws.store.jobs.remove(record, NOW);
       await submit(aws.cloud, keyOf(job), true, NOW);
+    };
+    return { aws, act };
+  },
+  async 'deleting a Job whose pods stay'(attempts) {
+    const aws = await makeAws({ attempts });
+    const job = await aws.createJob({ activeDeadlineSeconds: 3600 });
+    for (const _ of ['execution', 'alarm']) await submit(aws.cloud, keyOf(job), false, START);
+    await recordTasks(aws.store, keyOf(job), await aws.seen(await aws.runTask(job, 0)), NOW);
+    const act = async () => {
+      const { namespace, name } = keyOf(job);
+      await deleteJob(aws.store, { namespace, name, propagation: 'Orphan', dryRun: false, now: NOW });
+      await submit(aws.cloud, keyOf(job), false, NOW);
     };
     return { aws, act };
   },

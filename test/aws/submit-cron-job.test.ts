@@ -1,7 +1,7 @@
 import { runCronJob } from '../../src/aws/run-cron-job';
 import { submitCronJob } from '../../src/aws/submit-cron-job';
 import { newCronJobRecord } from '../../src/cron/cron-job-record';
-import { FOREGROUND_DELETION } from '../../src/job/foreground-deletion';
+import { FOREGROUND_DELETION } from '../../src/job/deletion-finalizers';
 import { jobNameAt } from '../../src/job/job-of-cron-job';
 import type { CronJobSpec } from '../../src/job/types';
 import { ServiceError } from '../../src/local/service';

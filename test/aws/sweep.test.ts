@@ -7,6 +7,7 @@ import { submitCronJob } from '../../src/aws/submit-cron-job';
 import { type Swept, sweep } from '../../src/aws/sweep';
 import { newCronJobRecord } from '../../src/cron/cron-job-record';
 import type { AdmittedJob } from '../../src/job/types';
+import { deleteJob } from '../../src/operations/delete-job';
 import { keyOf, makeAws, type TestAws } from '../support/aws';
 import { admittedCron, CREATED } from '../support/cron-job';
 import { CLUSTER } from '../support/ecs';
@@ -122,6 +123,41 @@ describe('a sweep', () => {
     expect(await sweepAt(START + 2 * HOUR)).toMatchObject({ recorded: 2, failed: 0 });
     expect((await record()).progress.alive.size).toBe(0);
     expect((await sweepAt(START + 3 * HOUR)).asleep).toBe(true);
+  });
+
+  describe('pods that have outlived their Job', () => {
+    const orphaned = async () => {
+      const made = await running();
+      await deleteJob(aws.store, {
+        ...{ namespace: 'default', name: 'pi', propagation: 'Orphan', dryRun: false, now: START },
+      });
+      for (const deleted of [false, true]) await submit(aws.cloud, keyOf(made.job), deleted, START);
+      return made;
+    };
+
+    it('are left alone, and their task definition is kept', async () => {
+      const { arns } = await orphaned();
+      const before = await aws.stored();
+      for (const days of [1, 10, 20, 30]) expect(await sweepAt(START + days * DAY)).toEqual(nothing);
+      expect(await aws.stored()).toEqual(before);
+      expect(await Promise.all(arns.map(desired))).toEqual(['RUNNING', 'RUNNING']);
+      expect(await aws.items('TaskDefinition')).toEqual([
+        expect.not.objectContaining({ unusedSince: expect.anything() }),
+      ]);
+    });
+
+    it('are not run again when their execution has ended without a word', async () => {
+      const { job, arns } = await orphaned();
+      await stopExecution(job);
+      expect(await sweepAt(START + HOUR)).toMatchObject({ concluded: 1, failed: 0 });
+      expect(await Promise.all(arns.map(desired))).toEqual(['STOPPED', 'STOPPED']);
+      for (const arn of arns) await aws.ecs.ecs.stopped(arn);
+      await recordTasks(aws.store, keyOf(job), await aws.seen(...arns), START + HOUR);
+      const phases = (await aws.store.pods.ofJob(keyOf(job))).map(({ pod }) => pod.status.phase);
+      expect(phases).toEqual(['Failed', 'Failed']);
+      const left = await aws.store.jobs.findDeleted(job.metadata.uid);
+      expect([left?.progress.generation, left?.progress.orphans?.size]).toEqual([1, 0]);
+    });
   });
 
   it('stops tasks of a Job that is gone, and leaves those of others alone', async () => {

@@ -525,16 +525,29 @@ describe('delete', () => {
   });
 
   it.each([
-    ['Orphan', { propagationPolicy: 'Orphan' }, ''],
-    ['Orphan', { orphanDependents: true }, ''],
-    ['Orphan', undefined, '?orphanDependents=true'],
-    ['Sideways', undefined, '?propagationPolicy=Sideways'],
-  ])('refuses to delete with %s, and leaves the Job', async (policy, body, query) => {
+    ['in the body', '/pi', { propagationPolicy: 'Orphan' }],
+    ['in the query', '/pi?propagationPolicy=Orphan', undefined],
+    ['as clients of old do', '/pi', { orphanDependents: true }],
+    ['as clients of old do, in the query', '/pi?orphanDependents=true', undefined],
+    ['of a collection', '', { propagationPolicy: 'Orphan' }],
+  ])('keeps a Job until its pods, which are to stay, have no owner: %s', async (_, path, body) => {
+    await door.create(manifest('pi', {}, { finalizers: ['example.com/a'] }));
+    const answer = await door.ask('DELETE', `${JOBS}${path}`, body);
+    expect([answer.code, answer.headers.get('warning')]).toEqual([200, null]);
+    const { metadata } = (await door.ask('GET', `${JOBS}/pi`)).body;
+    expect(metadata).toMatchObject({
+      ...{ deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.com/a', 'orphan'] },
+    });
+    expect((await door.items('Job'))[0]?.todo).toEqual({ S: 'delete' });
+  });
+
+  it('refuses a policy that there is not, and leaves the Job', async () => {
     await door.create(manifest('pi'));
-    const answer = await door.ask('DELETE', `${JOBS}/pi${query}`, body);
+    const answer = await door.ask('DELETE', `${JOBS}/pi?propagationPolicy=Sideways`);
+    const supported = '"Sideways": supported values: "Foreground", "Background", "Orphan"';
     expect(answer).toMatchObject({
       code: 422,
-      body: { reason: 'Invalid', message: expect.stringContaining(`"${policy}"`) },
+      body: { reason: 'Invalid', message: expect.stringContaining(supported) },
     });
     expect((await door.ask('GET', `${JOBS}/pi`)).code).toBe(200);
   });

@@ -92,7 +92,6 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['get jobs --as=root', 'impersonation is not supported'],
     ['delete ns default', 'this namespace may not be deleted'],
     ['get ns nosuch', 'namespaces "nosuch" not found'],
-    ['delete job slow --cascade=orphan', 'propagationPolicy "Orphan" is not supported'],
   ])('%s', async (args, message) => {
     const { code, stderr } = await kubectl(args.replace('POD', pod));
     expect(stderr).toMatch(message);
@@ -307,6 +306,25 @@ suite('kubectl: create, change and delete', () => {
     expect(await kubectl('delete job front --cascade=foreground --wait=false')).toMatchObject({ code: 0 });
     await eventually('nothing of it', async () => (await kubectl('get job front --ignore-not-found')).stdout === '');
     expect((await kubectl('get pods -l job-name=front')).stdout).toBe('');
+  });
+
+  it('deletes a Job and leaves its pods alone with --cascade=orphan', async () => {
+    const pods = async () => (await kubectl('get pods -l job-name=left --no-headers')).stdout;
+    gantry.setScript('left', () => ({ seconds: 3600, output: 'working\n' }));
+    expect(await kubectl('create job left --image=left -- true')).toMatchObject({ code: 0 });
+    await eventually('a pod that runs', async () => (await pods()).includes('Running'));
+    const name = (await pods()).split(' ')[0] ?? '';
+    expect(await kubectl('delete job left --cascade=orphan')).toMatchObject({ code: 0, stderr: '' });
+    expect((await kubectl('get job left')).stderr).toContain('NotFound');
+    const owners = await kubectl(`get pod ${name} -o jsonpath={.metadata.ownerReferences}{.status.phase}`);
+    expect(owners.stdout).toBe('Running');
+    // Its name is free, and what comes of that is nothing to the pod.
+    expect(await kubectl('create job left --image=perl -- true')).toMatchObject({ code: 0 });
+    await eventually('the end', async () => (await pods()).includes('Completed'));
+    expect(await pods()).toMatch(/^left-.*\nleft-.*\n$/);
+    expect((await kubectl(`logs ${name}`)).stdout).toBe('working\n');
+    expect(await kubectl(`delete pod ${name}`)).toMatchObject({ code: 0 });
+    expect(await pods()).toMatch(/^left-.* Completed .*\n$/);
   });
 });
 

@@ -2,12 +2,12 @@ import type { CronJob, FieldError, Job } from '../../job/types';
 import type { Decoded } from '../../manifest/decode-object';
 import type { Backend } from '../../operations/backend';
 import type { Created } from '../../operations/create-job';
-import type { Deleted } from '../../operations/delete-job';
+import type { Deleted, Propagation } from '../../operations/delete-job';
 import type { ObjectLog } from '../../operations/object-log';
 import type { Updated } from '../../operations/update-job';
 import type { ServiceAccounts } from '../../plan/service-accounts';
 import type { Listed } from '../answer-list';
-import type { DeletePolicy, Policy } from '../delete-options';
+import type { DeletePolicy } from '../delete-options';
 import type { Resource } from '../status-error';
 
 /** Under which circumstances an object is created. */
@@ -28,7 +28,7 @@ interface Named {
 
 export interface DeleteRequest extends Named {
   preconditions?: { uid?: string; resourceVersion?: string };
-  propagation: Policy;
+  propagation: Propagation;
 }
 
 export type Manifest = Job | CronJob;

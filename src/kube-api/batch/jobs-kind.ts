@@ -24,7 +24,6 @@ export const JOBS_KIND: BatchKind<Job, AdmittedJob> = {
   examine: (job, circumstances) => examineJob({ ...circumstances, job }).errors,
   create: (backend, job, circumstances) => createJob(backend, { ...circumstances, job }),
   update: updateJob,
-  delete: (backend, { propagation, ...request }) =>
-    deleteJob(backend, { ...request, propagation: propagation === 'Foreground' ? propagation : 'Background' }),
+  delete: deleteJob,
   withGenerated,
 };

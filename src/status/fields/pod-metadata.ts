@@ -10,7 +10,9 @@ export const POD_METADATA: FieldTable = {
   annotations: approximated(
     "the template's, the completion index and the failure counts of the index; and gantry/… of its task and what that ran on",
   ),
-  ownerReferences: honoured('the Job, as controller that blocks its deletion'),
+  ownerReferences: honoured(
+    'the Job, as controller that blocks its deletion; none once it was deleted with propagationPolicy Orphan (docs/adr/0020)',
+  ),
   finalizers: approximated('none: a pod is counted in the write that stores its state, so no finalizer need keep it'),
   'deletionTimestamp, deletionGracePeriodSeconds': honoured(
     'while its task is being stopped; it then disappears, unless it had ended by itself',
