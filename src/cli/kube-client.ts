@@ -95,9 +95,9 @@ export class KubeClient {
     return answer && (JSON.parse(answer.text) as AdmittedCronJob);
   }
 
-  /** Deletes a CronJob, and with it its Jobs. Deleting what is not there is no error. */
-  async deleteCronJob(namespace: string, name: string): Promise<void> {
-    await this.optional('DELETE', `${cronJobsPath(namespace)}/${name}`, { propagationPolicy: 'Background' });
+  /** Deletes a CronJob. Deleting what is not there is no error. */
+  async deleteCronJob(namespace: string, name: string, propagationPolicy = 'Background'): Promise<void> {
+    await this.optional('DELETE', `${cronJobsPath(namespace)}/${name}`, { propagationPolicy });
   }
 
   /** Changes a CronJob as a JSON Merge Patch says (RFC 7396). @throws ApiError */
@@ -112,9 +112,9 @@ export class KubeClient {
   }
 
   /** Deleting what is not there is no error. @param uid only if the Job has it */
-  async deleteJob(namespace: string, name: string, uid?: string): Promise<void> {
+  async deleteJob(namespace: string, name: string, uid?: string, propagationPolicy = 'Background'): Promise<void> {
     const preconditions = uid && { uid };
-    await this.optional('DELETE', `${jobsPath(namespace)}/${name}`, { propagationPolicy: 'Background', preconditions });
+    await this.optional('DELETE', `${jobsPath(namespace)}/${name}`, { propagationPolicy, preconditions });
   }
 
   /** @throws ApiError also when it is not there */

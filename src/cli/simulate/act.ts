@@ -8,7 +8,7 @@ export interface Acted {
   /** e.g. `the Job` */
   what: string;
   namespace: string;
-  delete(): Promise<void>;
+  delete(propagationPolicy: string): Promise<void>;
   patch(patch: object): Promise<unknown>;
 }
 
@@ -33,7 +33,7 @@ export function act(
       try {
         await observer.look();
         observer.say(describe(action, acted));
-        if (action.kind === 'delete') await acted.delete();
+        if (action.kind === 'delete') await acted.delete(action.propagationPolicy);
         else if (action.kind === 'deletePod') {
           const pod = script.podAt(action.pod);
           if (pod) await client.deletePod(acted.namespace, pod);
@@ -54,7 +54,8 @@ export function act(
 }
 
 function describe(action: Action, { what }: Acted): string {
-  if (action.kind === 'delete') return `the user deletes ${what}`;
+  if (action.kind === 'delete')
+    return `the user deletes ${what}${action.propagationPolicy === 'Background' ? '' : ` (${action.propagationPolicy})`}`;
   if (action.kind === 'deletePod') return `the user deletes pod ${action.pod}`;
   return `the user patches ${what}: ${JSON.stringify(action.patch)}`;
 }

@@ -107,7 +107,8 @@ class Decoder {
         return parsed ? [{ kind, at: parsed.at, pod: parsed.deletePod }] : [];
       } else {
         const parsed = this.parse(ACTIONS.delete, action, path);
-        return parsed ? [{ kind: 'delete', at: parsed.at, propagationPolicy: 'Background' }] : [];
+        const { propagationPolicy = 'Background' } = parsed?.delete ?? {};
+        return parsed ? [{ kind: 'delete', at: parsed.at, propagationPolicy }] : [];
       }
       return [];
     });
@@ -154,7 +155,7 @@ const REMEDIES: Record<string, string> = {
   deletePod: 'write which pod, by order of creation: the first is 1',
   at: 'write when it is done, in seconds after the Job is created',
   failureRate: 'write a number from 0 to 1',
-  propagationPolicy: 'write Background, the only one that the API accepts',
+  propagationPolicy: 'write Background, Foreground or Orphan',
   seed: 'write a whole number, 0 or more',
 };
 

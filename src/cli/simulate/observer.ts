@@ -106,6 +106,10 @@ export class Observer {
     return this.active;
   }
 
+  activeNames(): string[] {
+    return [...this.pods.values()].filter(({ active }) => active).map(({ name }) => name);
+  }
+
   /** Every pod that has existed, in the order in which they came, as last seen. */
   allPods(): LazyList<Pod> {
     return new LazyList(this.podSnapshots());
@@ -147,12 +151,18 @@ export class Observer {
     const changed = new Map<string, { pod: Pod; latest: Snapshot<Pod>; removed: boolean }>();
     for (const { now: latest, removed } of written) {
       const pod = latest.read();
-      const isOwn = pod.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
-      if (isOwn) changed.set(pod.metadata.uid ?? '', { pod, latest, removed });
+      if (this.isOwn(pod)) changed.set(pod.metadata.uid ?? '', { pod, latest, removed });
     }
     const sorted = [...changed].sort(([, a], [, b]) => compare(a.pod, b.pod));
     for (const [uid, { pod, latest }] of sorted) this.notePod(uid, pod, latest);
     for (const [uid, { removed }] of sorted) if (removed) this.noteRemoval(uid);
+  }
+
+  /** Pods that outlive their Job have no owner; their labels say whose they were, if the Job has labelled them. */
+  private isOwn({ metadata: { uid = '', ownerReferences = [], labels } }: Pod): boolean {
+    const job = this.created.metadata.uid;
+    const wasOurs = this.pods.has(uid) || labels?.['batch.kubernetes.io/controller-uid'] === job;
+    return wasOurs || ownerReferences.some((owner) => owner.uid === job);
   }
 
   private notePod(uid: string, pod: Pod, latest: Snapshot<Pod>): void {

@@ -27,7 +27,7 @@ export interface PodOutcome extends Outcome {
 /** What a user does meanwhile, `at` seconds after the Job was created. */
 export type Action =
   | { at: number; kind: 'patch'; patch: Record<string, unknown> }
-  | { at: number; kind: 'delete'; propagationPolicy: string }
+  | { at: number; kind: 'delete'; propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
   /** @param pod by order of creation, from 1 */
   | { at: number; kind: 'deletePod'; pod: number };
 

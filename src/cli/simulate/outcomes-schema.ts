@@ -46,8 +46,7 @@ export const ACTIONS = {
   patch: z.strictObject({ at: AT, patch: z.record(z.string(), z.unknown()) }),
   delete: z.strictObject({
     at: AT,
-    // The only one that the API accepts: without their Job nobody would look after the pods.
-    delete: z.strictObject({ propagationPolicy: z.literal('Background').optional() }),
+    delete: z.strictObject({ propagationPolicy: z.enum(['Background', 'Foreground', 'Orphan']).optional() }),
   }),
   deletePod: z.strictObject({ at: AT, deletePod: z.int().min(1).max(1e8) }),
 };

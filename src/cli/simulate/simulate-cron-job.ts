@@ -105,7 +105,7 @@ function acted(client: KubeClient, { metadata: { namespace, name } }: AdmittedCr
   return {
     what: 'the CronJob',
     namespace,
-    delete: () => client.deleteCronJob(namespace, name),
+    delete: (propagationPolicy) => client.deleteCronJob(namespace, name, propagationPolicy),
     patch: (patch) => client.patchCronJob(namespace, name, patch),
   };
 }

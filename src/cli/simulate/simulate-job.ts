@@ -129,12 +129,14 @@ export class Simulator {
     return this.simulation.close();
   }
 
-  /** Deletes the Job of the last simulation if it may still come to something, and waits until its pods have stopped. */
+  /** Deletes the Job of the last simulation if it may still come to something, or what it has left, and waits until its pods have stopped. */
   private async clear(): Promise<void> {
     const { left, client } = this;
     this.left = undefined;
     if (!left || hasNothingLeft(left)) return;
-    if (left.job) await client.deleteJob(left.job.metadata.namespace, left.job.metadata.name, left.job.metadata.uid);
+    const { namespace, name, uid } = left.lastSeen.metadata;
+    if (left.job) await client.deleteJob(namespace, name, uid);
+    else for (const pod of left.activeNames()) await client.deletePod(namespace, pod);
     await this.time.until(async (next) => {
       await left.look();
       return next === undefined || (!left.job && left.activePods() === 0);
@@ -156,7 +158,7 @@ function actedJob(client: KubeClient, { metadata: { namespace, name, uid } }: Ad
   return {
     what: 'the Job',
     namespace,
-    delete: () => client.deleteJob(namespace, name, uid),
+    delete: (propagationPolicy) => client.deleteJob(namespace, name, uid, propagationPolicy),
     patch: (patch) => client.patchJob(namespace, name, patch),
   };
 }

@@ -27,7 +27,8 @@ describe('an outcomes file', () => {
 default: { exitCode: 1 }
 indexes: { "3": { oomKilled: true }, "5-7,9": [ { exitCode: 2 }, {} ] }
 pods: { "2": { neverEnds: true } }
-actions: [ { at: 1, patch: { spec: { suspend: true } } }, { at: 2, delete: {} }, { at: 3, deletePod: 4 } ]`;
+actions: [ { at: 1, patch: { spec: { suspend: true } } }, { at: 2, delete: {} }, { at: 3, deletePod: 4 },
+  { at: 5, delete: { propagationPolicy: Orphan } } ]`;
     const { default: usual, indexes, pods, actions } = outcomes(text);
     expect(usual).toEqual({ exitCode: 1 });
     expect(indexes).toEqual([
@@ -46,6 +47,7 @@ actions: [ { at: 1, patch: { spec: { suspend: true } } }, { at: 2, delete: {} },
       { kind: 'patch', at: 1, patch: { spec: { suspend: true } } },
       { kind: 'delete', at: 2, propagationPolicy: 'Background' },
       { kind: 'deletePod', at: 3, pod: 4 },
+      { kind: 'delete', at: 5, propagationPolicy: 'Orphan' },
     ]);
   });
 
@@ -64,6 +66,11 @@ actions: [ { at: 1, patch: { spec: { suspend: true } } }, { at: 2, delete: {} },
     ['an action that does two things', 'actions: [ { at: 1, delete: {}, deletePod: 1 } ]', /an action does one thing/],
     ['an action that does nothing', 'actions: [ { at: 1 } ]', /an action does one thing/],
     ['a pod to be deleted that is no number', 'actions: [ { at: 1, deletePod: first } ]', /actions\[0\].deletePod: /],
+    [
+      'a policy that there is not',
+      'actions: [ { at: 1, delete: { propagationPolicy: Sideways } } ]',
+      /actions\[0\].delete.propagationPolicy: /,
+    ],
     ['an action at no time', 'actions: [ { deletePod: 1 } ]', /actions\[0\].at: /],
     ['a chance above 1', 'random: { failureRate: 2 }', /random.failureRate: /],
     ['two documents', 'default: {}\n---\ndefault: {}', /there is more than one document/],
