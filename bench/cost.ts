@@ -1,15 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { type Cloud, startCloud } from '../src/local/cloud';
-import { createScriptedDriver, type ScriptedOutcome } from '../src/local/drivers/scripted';
-import { sizeOfItem } from '../src/local/dynamodb/item-size';
-import type { Counts, Life } from './life';
+import { RunOfTime } from '../src/cli/simulate/run-of-time';
+import { createVirtualClock } from '../src/local/clock/virtual-clock';
+import type { Cloud } from '../src/local/cloud';
+import type { ScriptedOutcome } from '../src/local/drivers/scripted';
+import { startCounted } from './counted-cloud';
+import type { CronLife, Life } from './life';
 import { renderCost } from './render-cost';
 
 /** What the lives of some Jobs take of AWS, counted in the local cloud, which runs what is deployed. `npm run cost` writes docs/cost.md. */
 
-const DIST = path.join(__dirname, '../dist');
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
+const CRON_JOBS = '/apis/batch/v1/namespaces/default/cronjobs';
+
+const TEMPLATE = {
+  spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox', command: ['true'] }] },
+};
 
 const SCENARIOS: { name: string; pods: number; spec: object; outcome?: (nth: number) => ScriptedOutcome }[] = [
   { name: 'one pod that succeeds', pods: 1, spec: {} },
@@ -29,65 +35,24 @@ const SCENARIOS: { name: string; pods: number; spec: object; outcome?: (nth: num
 ];
 
 async function live({ name, pods, spec, outcome = () => ({}) }: (typeof SCENARIOS)[number]): Promise<Life> {
-  const counts: Counts = {
-    ...{ transitions: 0, requests: 1, invocations: 0, writes: 0, reads: 0, messages: 0, puts: 0, gets: 0, launches: 0 },
-  };
   // Whoever waits for the end asks the API, too: only the creation is of the Job.
   let creating = true;
-  const isAsking = (what: string) => what.includes('KubeApi') && !creating;
-  const cloud = await startCloud({
-    assembly: path.join(DIST, 'assembly'),
-    workerPath: path.join(DIST, 'runtime-worker.js'),
-    clock: 'virtual',
-    seed: 1,
-    driver: ({ clock }) => {
-      let nth = 0;
-      return createScriptedDriver({ clock, script: () => ({ seconds: 60, ...outcome(nth++) }) });
-    },
-    invoked(functionName) {
-      if (isAsking(functionName)) return;
-      counts.invocations++;
-      if (functionName.includes('RecordPods')) counts.messages += 2;
-    },
-    decided(roleName, { action }) {
-      if (isAsking(roleName)) return;
-      if (/^dynamodb:(GetItem|BatchGetItem|Query)$/.test(action)) counts.reads++;
-      if (action === 'ecs:RunTask') counts.launches++;
-      if (action === 's3:ListMultipartUploadParts' || (action === 's3:PutObject' && /Submit/.test(roleName)))
-        counts.puts++;
-      if (action === 's3:GetObject' && !/StateMachine/.test(roleName)) counts.gets++;
-    },
-    written({ old, new: item }) {
-      counts.writes += 2 * Math.ceil(Math.max(sizeOfItem(item ?? {}), sizeOfItem(old ?? {})) / 1024);
-    },
-    notice: (text) => console.error(text),
-  });
+  const { cloud, counted } = await startCounted(
+    'virtual',
+    (nth) => ({ seconds: 60, ...outcome(nth) }),
+    (functionName) => functionName.includes('KubeApi') && !creating,
+  );
   try {
-    const began = cloud.transitions();
-    await create(cloud, spec);
+    await send(cloud, 'POST', JOBS, {
+      ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'job' } },
+      spec: { template: TEMPLATE, ...spec },
+    });
     creating = false;
     await ended(cloud, 'ttlSecondsAfterFinished' in spec);
-    counts.transitions = cloud.transitions() - began;
-    counts.messages += 3 * counts.launches;
-    return { name, pods, counts };
+    return { name, pods, counts: { ...counted(), requests: 1 } };
   } finally {
     await cloud.close();
   }
-}
-
-async function create(cloud: Cloud, spec: object): Promise<void> {
-  const containers = [{ name: 'main', image: 'busybox', command: ['true'] }];
-  const job = {
-    ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'job' } },
-    spec: { template: { spec: { restartPolicy: 'Never', containers } }, ...spec },
-  };
-  const body = JSON.stringify(job);
-  const answer = await fetch(cloud.url + JOBS, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
-  });
-  if (answer.status !== 201) throw new Error(await answer.text());
 }
 
 /** Waits until the Job is complete, or gone. */
@@ -102,10 +67,50 @@ async function ended(cloud: Cloud, goes: boolean): Promise<void> {
   await cloud.idle();
 }
 
+const CRON_SCENARIOS: { name: string; spec: object; hours: number; after: number }[] = [
+  { name: 'a Job every hour', spec: { schedule: '0 * * * *' }, after: 6, hours: 6 },
+  { name: 'a Job every minute', spec: { schedule: '* * * * *' }, after: 1, hours: 1 },
+];
+
+/** Jobs of one pod, of which three are kept. Sweeps are left out: there are as many of them without CronJobs. */
+async function liveCronJob({ name, spec, after, hours }: (typeof CRON_SCENARIOS)[number]): Promise<CronLife> {
+  const time = new RunOfTime();
+  const begin = Date.UTC(2026, 0, 1, 0, 30);
+  const clock = createVirtualClock(begin, time.atRest);
+  const { cloud, counted } = await startCounted(
+    clock,
+    () => ({ seconds: 30 }),
+    (functionName) => functionName.includes('Sweep'),
+  );
+  const passed = (total: number) =>
+    time.until(async (next) => next !== undefined && next > begin + total * 3600 * 1000);
+  try {
+    time.standStill(clock);
+    await send(cloud, 'POST', CRON_JOBS, {
+      ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'job' } },
+      spec: { ...spec, jobTemplate: { spec: { template: TEMPLATE } } },
+    });
+    await passed(after);
+    counted();
+    await passed(after + hours);
+    return { name, hours, counts: counted() };
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function send(cloud: Cloud, method: string, where: string, object: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(cloud.url + where, { method, headers, body: JSON.stringify(object) });
+  if (answer.status !== 201) throw new Error(await answer.text());
+}
+
 async function main(): Promise<void> {
   const lives: Life[] = [];
   for (const scenario of SCENARIOS) lives.push(await live(scenario));
-  writeFileSync(path.join(__dirname, '../docs/cost.md'), renderCost(lives));
+  const cronLives: CronLife[] = [];
+  for (const scenario of CRON_SCENARIOS) cronLives.push(await liveCronJob(scenario));
+  writeFileSync(path.join(__dirname, '../docs/cost.md'), renderCost(lives, cronLives));
 }
 
 void main();

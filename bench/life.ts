@@ -4,6 +4,8 @@ export interface Counts {
   /** Of the API, and those that follow. */
   requests: number;
   invocations: number;
+  /** Of EventBridge Scheduler. */
+  calls: number;
   /** Of DynamoDB; every write is counted as a transaction, which costs twice. */
   writes: number;
   /** Of DynamoDB, consistent, of 4 KB at most. */
@@ -13,11 +15,17 @@ export interface Counts {
   /** Of S3. */
   puts: number;
   gets: number;
-  launches: number;
 }
 
 export interface Life {
   name: string;
   pods: number;
+  counts: Counts;
+}
+
+/** Of a CronJob that has run for so long that each Job it starts takes the place of an older one. */
+export interface CronLife {
+  name: string;
+  hours: number;
   counts: Counts;
 }

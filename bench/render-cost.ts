@@ -1,4 +1,4 @@
-import type { Counts, Life } from './life';
+import type { Counts, CronLife, Life } from './life';
 
 /** USD in us-east-1, beyond what is free (list prices of November 2026). */
 const PRICES = {
@@ -7,6 +7,8 @@ const PRICES = {
   invocation: 0.2e-6,
   /** Of a function on ARM, for one GB in one second. */
   gigabyteSecond: 0.0000133334,
+  /** Of EventBridge Scheduler. */
+  call: 1e-6,
   write: 0.625e-6,
   read: 0.125e-6,
   message: 0.4e-6,
@@ -30,7 +32,7 @@ const PARTS: [part: string, cost: (counts: Counts) => number][] = [
     ({ invocations }) => invocations * (PRICES.invocation + GIVEN.seconds * GIVEN.gigabytes * PRICES.gigabyteSecond),
   ],
   ['DynamoDB', ({ writes, reads }) => writes * PRICES.write + reads * PRICES.read],
-  ['API Gateway', ({ requests }) => requests * PRICES.request],
+  ['API Gateway, Scheduler', ({ requests, calls }) => requests * PRICES.request + calls * PRICES.call],
   ['SQS, S3', ({ messages, puts, gets }) => messages * PRICES.message + puts * PRICES.put + gets * PRICES.get],
   [
     'logs, traces',
@@ -40,8 +42,8 @@ const PARTS: [part: string, cost: (counts: Counts) => number][] = [
 
 const HOURS = 730;
 const WHILE_IDLE: Counts = {
-  ...{ transitions: 0, requests: 0, invocations: HOURS, writes: 0, reads: HOURS },
-  ...{ messages: 0, puts: 0, gets: 0, launches: 0 },
+  ...{ transitions: 0, requests: 0, invocations: HOURS, calls: 0, writes: 0, reads: HOURS },
+  ...{ messages: 0, puts: 0, gets: 0 },
 };
 
 const sum = (counts: Counts) => PARTS.reduce((total, [, cost]) => total + cost(counts), 0);
@@ -50,7 +52,7 @@ const usd = (amount: number) =>
   amount === 0 ? '0' : Number(amount.toPrecision(2)).toFixed(Math.max(2, 1 - Math.floor(Math.log10(amount))));
 const row = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
 
-export function renderCost(lives: Life[]): string {
+export function renderCost(lives: Life[], cronLives: CronLife[]): string {
   const podMinute = 0.25 * (PRICES.vcpuHour / 60) + 0.5 * (PRICES.gigabyteHour / 60);
   return `# What it costs
 
@@ -72,6 +74,16 @@ ${lives.map(({ name, counts }) => row([name, ...PARTS.map(([, cost]) => usd(cost
 Each transition of Step Functions costs ${usd(PRICES.transition)} USD: a pod that succeeds takes one in an inline Map and two in a distributed one, one that fails
 four. Writes are counted as transactions, which cost twice. Not counted but taken as given: an invocation lasts ${GIVEN.seconds} seconds with ${GIVEN.gigabytes} GB,
 writes ${GIVEN.logBytes} bytes of log, and ${GIVEN.traced * 100} % of them are traced. Reading costs ${usd(1000 * (PRICES.request + PRICES.invocation + GIVEN.seconds * GIVEN.gigabytes * PRICES.gigabyteSecond))} USD for 1,000 requests of kubectl and what they read.
+
+## A CronJob
+
+${row(['a CronJob that starts', 'for each start: transitions', 'invocations', 'write units', 'read units', 'messages', 'USD for 1,000 starts', 'USD a month'])}
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+${cronLives.map(({ name, hours, counts }) => row([name, ...[counts.transitions, counts.invocations, counts.writes, counts.reads, counts.messages].map((count) => Number((count / counts.calls).toFixed(1))), usd((1000 * sum(counts)) / counts.calls), usd((sum(counts) * HOURS) / hours)])).join('\n')}
+
+Each start is a call of Scheduler (${usd(PRICES.call * 1e6)} USD a million, the first 14 million of a month free), a Job of one pod from its start to its end, and the removal of the
+Job that is too old by then: three that succeeded are kept, as by default. Scheduler calls once for each start, whatever comes of it; a suspended
+CronJob has no schedules, and costs what its object takes in the table.
 
 ## A month in which nothing runs
 
