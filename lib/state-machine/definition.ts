@@ -96,6 +96,17 @@ function distributedItems({ bucketName, partition }: DefinitionSettings) {
       ReaderConfig: { InputType: 'JSON' },
       Arguments: { Bucket: '{% $states.input.items.bucket %}', Key: '{% $states.input.items.key %}' },
     },
+    // S3 has failed, and nothing was begun: a fault of a moment must not be the end of the Job.
+    Retry: [
+      {
+        ErrorEquals: ['States.ItemReaderFailed'],
+        IntervalSeconds: 5,
+        BackoffRate: 2,
+        MaxDelaySeconds: 300,
+        JitterStrategy: 'FULL',
+        MaxAttempts: 8,
+      },
+    ],
     ResultWriter: {
       Resource: `arn:${partition}:states:::s3:putObject`,
       // COMPACT: the outputs alone. With the inputs, 100,000 pods would write the run 100,000 times.
