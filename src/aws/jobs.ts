@@ -261,6 +261,7 @@ function recordOf(item: Item): JobRecord {
     version: Number(item.version?.N),
     ...(item.execution?.S && { execution: JSON.parse(item.execution.S) }),
     ...(item.todo?.S && item.todo.S !== SET_ALARM && { todo: item.todo.S as JobRecord['todo'] }),
+    ...(item.asked?.S && { asked: JSON.parse(item.asked.S) }),
     ...(item.alarm?.S && { alarm: JSON.parse(item.alarm.S) }),
   };
 }
@@ -294,6 +295,7 @@ function itemOf(record: JobRecord, at: Key & { version: number; place: number; i
     place: { N: String(at.place) },
     ...(record.execution && { execution: { S: JSON.stringify(record.execution) } }),
     ...(todo && { todo: { S: todo } }),
+    ...(record.asked && { asked: { S: JSON.stringify(record.asked) } }),
     ...(isTold && { cronJob: { S: owner.name } }),
     ...(record.alarm && { alarm: { S: JSON.stringify(record.alarm) } }),
   };

@@ -19,7 +19,8 @@ export async function scale(cloud: StartCloud, key: JobKey, record: JobRecord, n
   const started = execution?.parts ?? 1;
   for (let part = started; part < parts; part++) {
     const { slots: open, attempt } = partExecution(progress, part);
-    if (open.length > 0) await startExecution(cloud, record, { part, slots: open, attempt });
+    // One rendering for all of them: tried again, there may be fewer places, and it must find the execution that was started before.
+    if (open.length > 0) await startExecution(cloud, record, { part, slots: open, attempt, mode: 'distributed' });
   }
   await cloud.executions.limit(key.uid, generation, started, Math.min(parallelism, DISTRIBUTED_CONCURRENCY));
   if (progress.terminating.size > 0) await stopUnwanted(cloud, key, now);

@@ -1,4 +1,4 @@
-import { mapMode, planExecution } from '../plan/plan-execution';
+import { type MapMode, planExecution } from '../plan/plan-execution';
 import { type ServiceAccounts, taskRoleOf } from '../plan/service-accounts';
 import { planTaskDefinition, type TaskDefinitionSettings } from '../plan/task-definition';
 import type { JobRecord } from '../pods/job-record';
@@ -21,7 +21,7 @@ export interface StartCloud {
 export async function startExecution(
   cloud: StartCloud,
   { job, progress }: JobRecord,
-  { part, slots, attempt }: { part: number; slots: number[]; attempt: number },
+  { part, slots, attempt, mode }: { part: number; slots: number[]; attempt: number; mode: MapMode },
 ): Promise<{ arn: string; family: string }> {
   const { generation, stride } = progress;
   const { uid } = job.metadata;
@@ -29,7 +29,6 @@ export async function startExecution(
   const taskRoleArn = taskRoleOf(job, serviceAccounts, settings.taskRoleArn);
   const definition = planTaskDefinition(job, { ...settings, taskRoleArn });
   const taskDefinition = await cloud.taskDefinitions.ensure(definition);
-  const mode = mapMode(job, slots);
   const name = executionName(uid, generation, part).slice(uid.length + 1);
   const list = mode === 'distributed' ? await cloud.lists.putSlots(uid, name, slots) : undefined;
   const input = planExecution(job, {

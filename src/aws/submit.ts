@@ -1,7 +1,7 @@
 import { JOB_DELETED, JOB_SUSPENDED } from '../failures';
 import { unknownServiceAccount } from '../plan/service-accounts';
+import { isDeleted } from '../pods/active';
 import { type JobRecord, nextExecution } from '../pods/job-record';
-import { nextGeneration } from '../pods/next-generation';
 import { hasOrphans } from '../pods/orphans';
 import { withConsoleLinks } from '../status/console-links';
 import type { Alarms } from './alarms';
@@ -32,6 +32,11 @@ export async function submit(
   const { jobs } = cloud.store;
   const record = deleted ? await jobs.findDeleted(key.uid) : await jobs.get(key.namespace, key.name);
   if (!record || record.job.metadata.uid !== key.uid) return 'nothing';
+  if (!record.todo && isDeleted(record)) {
+    // What it had asked for was done, and what follows from that perhaps not.
+    await finishDeletion(cloud.store, key, now);
+    return 'nothing';
+  }
   if (!record.todo) return (await setAlarm(cloud, key, record, now)) ? 'alarm' : 'nothing';
   if (record.todo === 'delete' && !deleted && !record.job.metadata.finalizers?.length) {
     // Whoever changes it now delays its end, and cannot call it off: then the change asks for the same again.
@@ -44,24 +49,21 @@ export async function submit(
 }
 
 async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: number): Promise<void> {
-  const { generation, slots, attempt } = nextExecution(record);
-  const { job, execution, progress } = record;
+  const { generation, slots, attempt, mode } = nextExecution(record);
+  const { job, execution } = record;
   // Resumed before anyone had stopped what ran before, or resized when it had been started and nobody had written so down.
   for (let before = execution?.generation ?? 1; before < generation; before++) {
     const { parts = 1 } = execution ?? {};
     await cloud.executions.stop(key.uid, before, parts, JOB_SUSPENDED, 'The Job goes on in another execution');
   }
   await tellOfUnknownAccount(cloud, record, now);
-  const { arn, family } = await startExecution(cloud, record, { part: 0, slots, attempt });
+  const { arn, family } = await startExecution(cloud, record, { part: 0, slots, attempt, mode });
   const { parallelism } = job.spec;
   const started = await cloud.store.jobs.update(key, now, (current, deleted) => {
     const wanted = !deleted && current.todo === 'start' && nextExecution(current).generation === generation;
     const runs = current.execution?.arn === arn && (!current.todo || current.todo === 'scale');
     if (!wanted) return { record: current, wanted: hasOrphans(current) || (!deleted && runs) };
-    const { todo: _, ...rest } = current;
-    // The execution was started for other places than the Job has by now.
-    if (current.progress.slots !== progress.slots || current.job.spec.parallelism !== parallelism)
-      return { record: { ...current, progress: nextGeneration(current.progress, now) }, wanted: false };
+    const { todo: _, asked: __, ...rest } = current;
     const linked = withConsoleLinks(current.job, arn, cloud.settings.logGroup);
     return { record: { ...rest, job: linked, execution: { arn, generation, family, parallelism } }, wanted };
   });

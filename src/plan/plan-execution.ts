@@ -21,13 +21,13 @@ export const DISTRIBUTED_CONCURRENCY = 10_000;
 const INLINE_FAILURES = 500;
 
 /**
- * Which rendering of the state machine runs these slots: inline when all of them can start at once and are at most 40, and when so
+ * Which rendering of the state machine runs so many slots: inline when all of them can start at once and are at most 40, and when so
  * few failures are allowed that their events fit one history.
  */
-export function mapMode({ spec }: AdmittedJob, slots: number[]): MapMode {
-  const atOnce = slots.length <= INLINE_CONCURRENCY && slots.length <= spec.parallelism;
+export function mapMode({ spec }: AdmittedJob, slots: number): MapMode {
+  const atOnce = slots <= INLINE_CONCURRENCY && slots <= spec.parallelism;
   const perIndex = spec.backoffLimitPerIndex ?? spec.backoffLimit;
-  const failures = Math.min(spec.backoffLimit, (perIndex + 1) * slots.length);
+  const failures = Math.min(spec.backoffLimit, (perIndex + 1) * slots);
   return atOnce && failures <= INLINE_FAILURES ? 'inline' : 'distributed';
 }
 

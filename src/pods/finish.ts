@@ -1,5 +1,6 @@
 import { isFinished } from '../job/conditions';
 import { isDecided, isDeleted } from './active';
+import { askForExecution } from './ask-for-execution';
 import { conclude, enforce } from './conclude';
 import { decide } from './decide';
 import type { JobEvent } from './job-events';
@@ -96,8 +97,9 @@ function resumed(record: JobRecord, now: number): Finish {
   const { todo: _, ...rest } = record;
   const progress = nextGeneration(record.progress, now);
   const slots = [...openSlots(progress)];
+  const next = { ...rest, progress };
   return {
-    record: { ...rest, progress, ...(slots.length > 0 && { todo: 'start' as const }) },
+    record: slots.length > 0 ? askForExecution(next) : next,
     stopPods: record.progress.alive.size > 0,
     resume: { slots, attempt: progress.firstAttempt, generation: progress.generation },
     events: [],

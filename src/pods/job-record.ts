@@ -1,4 +1,5 @@
 import type { AdmittedJob } from '../job/types';
+import { type MapMode, mapMode } from '../plan/plan-execution';
 import { openSlots, type Progress, partOf } from './progress';
 
 /** What is to look at a Job at a time at which nothing else does (docs/adr/0011). */
@@ -25,6 +26,8 @@ export interface JobRecord {
   };
   /** What is left to be done outside of the table. */
   todo?: 'start' | 'scale' | 'stop' | 'delete';
+  /** How the execution that was asked for last is to run. */
+  asked?: { mode: MapMode; parallelism: number };
   /** The alarm that was set last. */
   alarm?: Alarm;
   version: number;
@@ -37,10 +40,17 @@ export function partExecution(progress: Progress, part: number): { slots: number
 }
 
 /** What the next StartExecution of this Job is to do: `<uid>-<generation>` over `slots`, starting with `attempt`. */
-export function nextExecution({ progress }: JobRecord): { generation: number; slots: number[]; attempt: number } {
+export function nextExecution({ progress, job, asked }: JobRecord): {
+  generation: number;
+  slots: number[];
+  attempt: number;
+  mode: MapMode;
+} {
+  const slots = [...openSlots(progress)];
   return {
     generation: progress.generation,
-    slots: [...openSlots(progress)],
+    slots,
     attempt: progress.parts[0]?.attempt ?? progress.firstAttempt,
+    mode: asked?.mode ?? mapMode(job, slots.length),
   };
 }

@@ -1,5 +1,6 @@
 import { kindOf } from '../job/kind';
 import { activeSlotsAt } from './active';
+import { askForExecution } from './ask-for-execution';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
 import { openSlots } from './progress';
@@ -26,12 +27,14 @@ export function followParallelism(record: JobRecord, now: number): JobRecord {
 
 /**
  * Nothing runs: the next execution is for all places there are then. One that was asked for may have been started without anyone having written
- * so down, and it knows only the places of before: it must not be taken for the one that goes through all of them.
+ * so down, and it knows only the places and the parallelism of before: it must not be taken for the one that goes through all of them.
  */
 function resizeWaiting(record: JobRecord, now: number): JobRecord {
   const resized = resize(record, now);
+  const { todo, asked, job } = record;
+  if (todo === 'start' && (resized !== record || asked?.parallelism !== job.spec.parallelism))
+    return askForExecution({ ...resized, progress: nextGeneration(resized.progress, now) });
   if (resized === record) return record;
-  if (record.todo === 'start') return { ...resized, progress: nextGeneration(resized.progress, now) };
   const { slots, firstAttempt: attempt } = resized.progress;
   return { ...resized, progress: { ...resized.progress, parts: [{ from: 0, to: slots, attempt }] } };
 }

@@ -1,6 +1,7 @@
 import { condition, hasCondition, isFinished, REASONS, timestamp } from '../job/conditions';
 import { isManagedElsewhere } from '../job/kind';
 import { activeSlots, isDecided, isDeleted, wantsPods } from './active';
+import { askForExecution } from './ask-for-execution';
 import { conclude, enforce, withCondition, withStatus } from './conclude';
 import { decide } from './decide';
 import type { JobEvent } from './job-events';
@@ -72,5 +73,5 @@ function resume(record: JobRecord, now: number): { record: JobRecord; events: Jo
 function withTodo(record: JobRecord): JobRecord {
   const started = record.execution?.generation === record.progress.generation;
   if (started || record.todo === 'start' || !wantsPods(record) || openCount(record.progress) === 0) return record;
-  return { ...record, todo: 'start' };
+  return askForExecution(record);
 }

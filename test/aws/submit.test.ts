@@ -103,6 +103,24 @@ describe('submit starts', () => {
     await expect(executionOf(job)).rejects.toThrow('Execution Does Not Exist');
   });
 
+  it('the same execution when it is tried again, though fewer places are left by then', async () => {
+    aws = await makeAws({ script: () => ({ seconds: 5 }) });
+    const job = await aws.createJob({ completionMode: 'Indexed', completions: 3, parallelism: 2 });
+    aws.around(async (name, input, action) => {
+      if (name.startsWith('Put') || name.startsWith('Transact')) throw new Error('the function ends here');
+      return action(input);
+    });
+    await aws.store.sweepMark.set().catch(() => {});
+    await expect(submit(aws.cloud, keyOf(job), false, NOW)).rejects.toThrow();
+    aws.around(undefined);
+    const arn = await aws.runTask(job, 0);
+    await aws.ecs.ecs.stopped(arn);
+    await recordTasks(aws.store, keyOf(job), await aws.seen(arn), NOW);
+    await submit(aws.cloud, keyOf(job), false, NOW);
+    expect((await executionOf(job, 'distributed')).status).toBe('RUNNING');
+    await expect(executionOf(job, 'inline')).rejects.toThrow('Execution Does Not Exist');
+  });
+
   it('another execution for all places of a Job that was made larger when nobody had written down that it was started', async () => {
     const job = await aws.createJob({ completionMode: 'Indexed', completions: 2, parallelism: 2 });
     aws.around(async (name, input, action) => {
@@ -161,6 +179,24 @@ describe('submit deletes', () => {
     await recordTasks(aws.store, keyOf(job), await aws.seen(...arns), NOW);
     expect(await aws.store.pods.ofJob(keyOf(job))).toEqual([]);
     expect(await submit(aws.cloud, keyOf(job), true, NOW)).toBe('nothing');
+  });
+
+  it('a Job that waited for its pods, also when it failed after it had done all else', async () => {
+    const job = await aws.createJob();
+    const record = await recordOf();
+    if (!record) throw new Error('there is no such Job');
+    const metadata = { ...record.job.metadata, finalizers: ['foregroundDeletion'] };
+    await aws.store.jobs.condemn({ ...record, job: { ...record.job, metadata } }, NOW);
+    let reads = 0;
+    aws.around(async (name, input, action) => {
+      if (name === 'Query' && ++reads === 2) throw new Error('the function ends here');
+      return action(input);
+    });
+    await expect(submit(aws.cloud, keyOf(job), false, NOW)).rejects.toThrow();
+    aws.around(undefined);
+    expect(await recordOf()).not.toHaveProperty('todo');
+    await submit(aws.cloud, keyOf(job), false, NOW);
+    expect(await recordOf()).toBeUndefined();
   });
 
   it('pods of tasks that ECS does not know any more', async () => {

@@ -29,7 +29,7 @@ function plan(manifest: Buffer) {
   expect([...errors, ...unsupportedFields(job)]).toEqual([]);
   const slots = remainingSlots(newRecord(job, Date.parse(job.metadata.creationTimestamp)).record);
   const taskDefinition = planTaskDefinition(job, SETTINGS);
-  const mode = mapMode(job, slots);
+  const mode = mapMode(job, slots.length);
   const list = mode === 'distributed' ? { bucket: 'lists', key: 'slots/1.json' } : undefined;
   const revision = `arn:aws:ecs:eu-central-1:123456789012:task-definition/${taskDefinition.family}:1`;
   const input = planExecution(job, {

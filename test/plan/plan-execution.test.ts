@@ -4,8 +4,6 @@ import { mapMode, planExecution } from '../../src/plan/plan-execution';
 import { makeContainer, UID } from '../support/job';
 import { admitted } from '../support/plan';
 
-const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
-
 describe('the Map that runs the pods', () => {
   it.each<[string, Partial<JobSpec>, number, string]>([
     ['a single pod', {}, 1, 'inline'],
@@ -29,7 +27,7 @@ describe('the Map that runs the pods', () => {
       'distributed',
     ],
   ])('of %s', (_, spec, slots, expected) => {
-    expect(mapMode(admitted({ spec }), upTo(slots))).toBe(expected);
+    expect(mapMode(admitted({ spec }), slots)).toBe(expected);
   });
 });
 
