@@ -9,7 +9,7 @@ import type { JobRecord } from './job-record';
 import { asOrphan, isUnheard } from './orphans';
 import { isBeingDeleted } from './pod-deletion';
 import type { PodIdentity } from './pod-identity';
-import { continued, isOlder, podOfTask, seenOf } from './pod-of-task';
+import { continued, isOlder, podOfTask, seenOf, taskArnOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
 import { hasBegun, outcomeOf, wasRemoved } from './task-outcome';
 
@@ -169,6 +169,11 @@ function show(
   const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
   if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
   if (!previous && isUnheard(progress, slot)) return { events: [] };
+  // Nor one whose place is at something later by now, or whose Job wants no pod there: what it came to was told before, or will be when it has stopped.
+  const isUnknown = !previous && task.lastStatus !== 'STOPPED';
+  if (isUnknown && (place === 'earlier' || !isWanted(record, slot))) return { events: [] };
+  // A place may have got two tasks for one launch, when it was not heard that the first had been started: one success is enough.
+  if (previous?.status.phase === 'Succeeded' && taskArnOf(previous) !== task.taskArn) return { events: [] };
   const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous !== undefined && hasEnded(previous);
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before

@@ -106,6 +106,18 @@ describe('a pod of a Job that is suspended', () => {
     }
   });
 
+  it('does not come back when it has stopped and is taken away, by what is told late', () => {
+    const late = observe(suspended, makeIdentity(), makeTask(), undefined, NOW);
+    expect(late).toMatchObject({ unwanted: true, events: [] });
+    expect(late.pod).toBeUndefined();
+  });
+
+  it('does not come back either when its Job goes on in another execution', () => {
+    const spec = { ...suspended.job.spec, suspend: false };
+    const resumed = settle({ ...suspended, job: { ...suspended.job, spec } }, NOW).record;
+    expect(observe(resumed, makeIdentity(), makeTask(), undefined, NOW).pod).toBeUndefined();
+  });
+
   it('has succeeded when it had ended before it was stopped', () => {
     for (const seen of twice(makeStopped(0))) {
       expect(conditionsOf(seen.record)).toContain('Complete/CompletionsReached');
@@ -144,6 +156,13 @@ describe('observe at the edges', () => {
       });
     }
     expect(pod?.status.containerStatuses?.[0]?.state.running).toBeDefined();
+  });
+
+  it('leaves a pod that has succeeded as it is, when a second task of the same launch is stopped', () => {
+    const done = observe(makeRecord({ completions: 2 }), makeIdentity(), makeStopped(0), undefined, NOW);
+    const second = { ...makeStopped(143, { stopCode: 'UserInitiated' }), taskArn: 'arn:task/2', version: 99 };
+    const seen = observe(done.record, makeIdentity(), second, done.pod, NOW + 1000);
+    expect([seen.pod, seen.removed, seen.record]).toEqual([undefined, undefined, done.record]);
   });
 
   it('counts no success of a Job that has failed', () => {
