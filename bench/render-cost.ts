@@ -42,7 +42,7 @@ const PARTS: [part: string, cost: (counts: Counts) => number][] = [
 
 const HOURS = 730;
 const WHILE_IDLE: Counts = {
-  ...{ transitions: 0, requests: 0, invocations: HOURS, calls: 0, writes: 0, reads: HOURS },
+  ...{ transitions: 0, requests: 0, invocations: HOURS, calls: 0, writes: 0, reads: 2 * HOURS },
   ...{ messages: 0, puts: 0, gets: 0 },
 };
 
@@ -89,7 +89,7 @@ CronJob has no schedules, and costs what its object takes in the table.
 
 ${row(['', 'USD'])}
 | --- | ---: |
-${row([`${HOURS} sweeps that end after one read`, usd(sum(WHILE_IDLE))])}
+${row([`${HOURS} sweeps that end after two reads`, usd(sum(WHILE_IDLE))])}
 ${row(['the table, a GB', '0.25, the first 25 GB free, and 0.20 for point-in-time recovery'])}
 ${row(['logs that are kept, a GB', '0.03'])}
 ${row(['alarms, when `alarmTopicArn` is given', '0.30, the first ten of an account free'])}

@@ -17,7 +17,7 @@ export interface SweepsProps {
   deadLetters: DeadLetters;
 }
 
-/** Once an hour somebody looks for what got lost. While nothing runs that is one read of the table (docs/adr/0016). */
+/** Once an hour somebody looks for what got lost. While nothing runs that is two reads of the table (docs/adr/0016). */
 export class Sweeps extends Construct {
   constructor(scope: Construct, id: string, { sweep, store, pods, machines, deadLetters }: SweepsProps) {
     super(scope, id);

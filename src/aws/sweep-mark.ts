@@ -3,8 +3,8 @@ import type { Table } from './table';
 const KEY = { pk: 'Sweep', sk: 'awake' };
 
 /**
- * Says that something runs or is still to be done, so that sweeps have something to look at: without it a sweep ends after this one read
- * (docs/adr/0016).
+ * Says that something runs or is still to be done, so that sweeps have something to look at: without it a sweep ends after this read and that of
+ * the CronJobs (docs/adr/0016).
  */
 export class SweepMark {
   constructor(private readonly table: Table) {}

@@ -1,7 +1,10 @@
 import type { CronJobRecord } from '../cron/cron-job-record';
+import { missedStart } from '../cron/missed-start';
+import { timetableOf } from '../cron/sync';
 import { isFinished } from '../job/conditions';
 import { isManagedElsewhere } from '../job/kind';
 import { hasEnded } from '../job/pod-phase';
+import type { Pod } from '../job/types';
 import { isDeleted, wantsPods } from '../pods/active';
 import { wantsAlarm } from '../pods/alarm';
 import { forgottenTask, identityOfPod } from '../pods/forgotten-task';
@@ -9,11 +12,14 @@ import type { JobRecord } from '../pods/job-record';
 import { hasOrphans } from '../pods/orphans';
 import type { Executions } from './executions';
 import { executionName } from './executions';
+import { finishDeletion } from './finish-deletion';
 import { type FinishCloud, finishJob, PATIENCE } from './finish-job';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
 import { identified, recordTasks, type SeenTask } from './record-tasks';
 import { runCronJob } from './run-cron-job';
+import { stopPod } from './stop-pods';
+import type { Store } from './store';
 import type { TaskDefinitions } from './task-definitions';
 
 export interface SweepCloud extends FinishCloud {
@@ -42,6 +48,9 @@ export interface Swept {
 /** What was written less than this ago, in milliseconds, is still on its way: a stream, a queue and an execution take their time. */
 const SETTLED = 15 * 60_000;
 
+/** What ended, or was deleted, less than this ago is looked at for what its pods have left: by one sweep at least after it has settled. */
+const FRESH = 2 * 3_600_000;
+
 const SLEEPING: Swept = {
   ...{ asleep: true, repeated: 0, concluded: 0, recorded: 0, stopped: 0, deregistered: 0, failed: 0 },
 };
@@ -57,7 +66,7 @@ export async function sweep(
   failed: (key: Partial<JobKey>, error: unknown) => void,
 ): Promise<Swept> {
   const { store } = cloud;
-  if (!(await store.sweepMark.isSet())) return SLEEPING;
+  if (!(await store.sweepMark.isSet()) && !(await isAnyStartMissed(store, now))) return SLEEPING;
   const pass = new Pass(cloud, now, failed);
   await pass.lookAfterJobs();
   await pass.lookAfterCronJobs();
@@ -72,6 +81,8 @@ export async function sweep(
 class Pass {
   readonly swept: Swept = { ...SLEEPING, asleep: false };
   isBusy = false;
+  /** Tasks that ECS runs. */
+  private running: string[] | undefined;
   /** Tasks of pods that their Jobs want. */
   private readonly wanted = new Set<string>();
   private readonly families = new Set<string>();
@@ -88,19 +99,16 @@ class Pass {
     for await (const record of store.jobs.list()) {
       const key = keyOf(record);
       if (record.execution && !isFinished(record.job)) this.families.add(record.execution.family);
-      if (isOpen(record)) open.push(key);
+      if (isOpen(record) || this.isFresh(record)) open.push(key);
+      if (isOpen(record) || !this.isSettled(record)) this.isBusy = true;
       await this.guard(key, () => this.repeat(key, record));
     }
     for await (const record of store.jobs.listDeleted()) {
-      if (hasOrphans(record)) {
-        if (record.execution) this.families.add(record.execution.family);
-        open.push(keyOf(record));
-      }
-      if (record.todo === undefined) continue;
-      this.isBusy = true;
-      await this.guard(keyOf(record), () => this.repeat(keyOf(record), record));
+      if (hasOrphans(record) && record.execution) this.families.add(record.execution.family);
+      if (hasOrphans(record) || this.isFresh(record)) open.push(keyOf(record));
+      if (hasOrphans(record) || record.todo !== undefined || !this.isSettled(record)) this.isBusy = true;
+      if (record.todo !== undefined) await this.guard(keyOf(record), () => this.repeat(keyOf(record), record));
     }
-    if (open.length > 0) this.isBusy = true;
     // After the Jobs: an execution that ends between the two has told its Job before.
     const running = open.length > 0 ? await executions.running() : new Set<string>();
     for (const key of open) await this.guard(key, () => this.lookAfter(key, running));
@@ -113,7 +121,7 @@ class Pass {
     for await (const record of store.cronJobs.list()) {
       const { metadata, status } = record.cronJob;
       if (record.todo !== undefined) await this.guard(metadata, () => this.repeatCronJob(record, false));
-      else if (status?.active?.length || record.starting !== undefined)
+      else if (status?.active?.length || record.starting !== undefined || isStartMissed(record, this.now))
         await this.guard(metadata, async () => void (await runCronJob(store, metadata, this.now)));
     }
     for await (const record of store.cronJobs.listDeleted())
@@ -140,39 +148,65 @@ class Pass {
     if (!found || found.record.todo !== undefined) return;
     const { record, deleted } = found;
     const wants = wantsPods(record) || hasOrphans(record);
-    if (deleted && !wants) return;
+    const runningTasks = new Set(await this.runningTasks());
     const pods = (await this.cloud.store.pods.ofJob(key)).filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
+    if (pods.length > 0) this.isBusy = true;
     if (wants) for (const { taskArn } of pods) this.wanted.add(taskArn);
-    if (!this.isSettled(record) || runs(record, running)) return;
+    for (const { pod } of pods)
+      if (this.wasToStop(pod) && (await stopPod(this.cloud, pod.metadata, this.now))) this.swept.stopped++;
+    if (!this.isSettled(record) || runs(record, running)) {
+      const stopped = pods.filter(({ taskArn }) => !runningTasks.has(taskArn));
+      await this.record(key, identified(await this.cloud.tasks.describe(stopped.map(({ taskArn }) => taskArn))));
+      return;
+    }
     await this.recordForgotten(key, record, pods);
-    if (!record.execution || isFinished(record.job) || (isDeleted(record) && !wants)) return;
+    if (isDeleted(record) && !wants) {
+      if (!deleted) await finishDeletion(this.cloud.store, key, this.now);
+      return;
+    }
+    if (!record.execution || isFinished(record.job)) return;
     // What it says of its end is not known any more: whatever is open goes on in another one.
     const { generation } = record.progress;
     await finishJob(this.cloud, key, { kind: 'stopped', generation }, PATIENCE, this.now);
     this.swept.concluded++;
   }
 
-  /** Pods that seem to run although no execution of their Job does. */
+  /** Pods that seem to run although no execution of their Job does, or the Job is gone. */
   private async recordForgotten(key: JobKey, record: JobRecord, pods: PodRecord[]): Promise<void> {
     const { store, tasks } = this.cloud;
     const seen = identified(await tasks.describe(pods.map(({ taskArn }) => taskArn)));
     const known = new Set(seen.map(({ task }) => task.taskArn));
-    const forgotten = pods.flatMap(({ pod, taskArn }): SeenTask[] => {
-      const identity = known.has(taskArn) ? undefined : identityOfPod(record, pod);
-      return identity ? [{ identity, task: forgottenTask(taskArn, this.now) }] : [];
-    });
-    const all = [...seen, ...forgotten];
-    if (all.length === 0) return;
-    const unwanted = await recordTasks(store, key, all, this.now);
+    const forgotten: SeenTask[] = [];
+    const nobodys: PodRecord[] = [];
+    for (const one of pods) {
+      if (known.has(one.taskArn)) continue;
+      const identity = identityOfPod(record, one.pod);
+      if (identity) forgotten.push({ identity, task: forgottenTask(one.taskArn, this.now) });
+      else nobodys.push(one);
+    }
+    await this.record(key, [...seen, ...forgotten]);
+    // Pods that no place of their Job knows any more: nothing follows from their end.
+    if (!wantsPods(record) && !hasOrphans(record)) await store.pods.delete(nobodys, this.now);
+  }
+
+  private async record(key: JobKey, seen: SeenTask[]): Promise<void> {
+    const { store, tasks } = this.cloud;
+    if (seen.length === 0) return;
+    const unwanted = await recordTasks(store, key, seen, this.now);
     await tasks.stop(unwanted, UNWANTED);
-    this.swept.recorded += all.length;
+    this.swept.recorded += seen.length;
     this.swept.stopped += unwanted.length;
+  }
+
+  private async runningTasks(): Promise<string[]> {
+    this.running ??= await this.cloud.tasks.listRunning();
+    return this.running;
   }
 
   /** Tasks that run for a Job that is gone, has ended, or went on without them: Step Functions stops them only as best it can (aws.md 1.11). */
   async lookAfterTasks(): Promise<void> {
     const { store, tasks } = this.cloud;
-    const others = (await tasks.listRunning()).filter((taskArn) => !this.wanted.has(taskArn));
+    const others = (await this.runningTasks()).filter((taskArn) => !this.wanted.has(taskArn));
     const byJob = new Map<string, SeenTask[]>();
     for (const one of identified(await tasks.describe(others)))
       byJob.set(one.identity.uid, [...(byJob.get(one.identity.uid) ?? []), one]);
@@ -185,6 +219,15 @@ class Pass {
         this.swept.stopped += unwanted.length;
       });
     }
+  }
+
+  private isFresh({ version }: { version: number }): boolean {
+    return this.now - version / 1000 <= FRESH;
+  }
+
+  /** Its user has deleted it, and it had its time to end: Submit was perhaps never told. */
+  private wasToStop({ metadata: { deletionTimestamp } }: Pod): boolean {
+    return deletionTimestamp !== undefined && this.now - Date.parse(deletionTimestamp) > SETTLED;
   }
 
   private isSettled({ version }: { version: number }): boolean {
@@ -218,6 +261,18 @@ function isOpen(record: JobRecord): boolean {
 
 function runs({ progress, job }: JobRecord, running: ReadonlySet<string>): boolean {
   return progress.parts.some((_, part) => running.has(executionName(job.metadata.uid, progress.generation, part)));
+}
+
+/** Its time has come, and who was called for it has failed. */
+function isStartMissed({ cronJob }: CronJobRecord, now: number): boolean {
+  const { metadata, spec } = cronJob;
+  if (metadata.deletionTimestamp || spec.suspend) return false;
+  return missedStart(cronJob, timetableOf(cronJob), now).time !== undefined;
+}
+
+async function isAnyStartMissed({ cronJobs }: Store, now: number): Promise<boolean> {
+  for await (const record of cronJobs.list()) if (isStartMissed(record, now)) return true;
+  return false;
 }
 
 async function isAnyOpen({ store }: SweepCloud): Promise<boolean> {

@@ -8,6 +8,7 @@ import { type Swept, sweep } from '../../src/aws/sweep';
 import { newCronJobRecord } from '../../src/cron/cron-job-record';
 import type { AdmittedJob } from '../../src/job/types';
 import { deleteJob } from '../../src/operations/delete-job';
+import { deletePod } from '../../src/operations/delete-pod';
 import { keyOf, makeAws, type TestAws } from '../support/aws';
 import { admittedCron, CREATED } from '../support/cron-job';
 import { CLUSTER } from '../support/ecs';
@@ -46,7 +47,7 @@ const stopExecution = (job: AdmittedJob) =>
   aws.sfn.client.send(new StopExecutionCommand({ executionArn: executionArn('inline', `${job.metadata.uid}-1`) }));
 
 describe('a sweep', () => {
-  it('ends after one read when nothing runs', async () => {
+  it('ends after two reads when nothing runs', async () => {
     await aws.store.sweepMark.remove();
     const asked: string[] = [];
     aws.around((name, input, action) => {
@@ -54,7 +55,7 @@ describe('a sweep', () => {
       return action(input);
     });
     expect(await sweepAt(START)).toEqual({ ...nothing, asleep: true });
-    expect(asked).toEqual(['GetItem']);
+    expect(asked).toEqual(['GetItem', 'Query']);
   });
 
   it('does nothing to a Job that is as it should be', async () => {
@@ -107,6 +108,51 @@ describe('a sweep', () => {
     expect((await record()).job.status).toMatchObject({ succeeded: 2, completionTime: expect.any(String) });
     const phases = (await aws.store.pods.ofJob(keyOf(job))).map(({ pod }) => pod.status.phase);
     expect(phases).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it('learns from ECS what pods have come to while others of their Job run', async () => {
+    aws = await makeAws({ script: (_, nth) => (nth === 0 ? { seconds: 5 } : { neverEnds: true }) });
+    await aws.store.sweepMark.set();
+    const { arns } = await running();
+    await aws.ecs.ecs.stopped(arns[0] ?? '');
+    expect(await sweepAt(START + 10 * MINUTE)).toEqual({ ...nothing, recorded: 1 });
+    expect((await record()).job.status).toMatchObject({ active: 1, succeeded: 1 });
+    expect(await sweepAt(START + HOUR)).toEqual(nothing);
+  });
+
+  it('stops a pod that its user has deleted, when nobody did', async () => {
+    const { arns } = await running();
+    const [first] = await aws.store.pods.ofJob(keyOf((await record()).job));
+    if (!first) throw new Error('there is no pod');
+    const { namespace, name } = first.pod.metadata;
+    await deletePod(aws.store, { namespace, name, dryRun: false, now: START });
+    expect(await sweepAt(START + 10 * MINUTE)).toEqual(nothing);
+    expect(await sweepAt(START + HOUR)).toEqual({ ...nothing, stopped: 1 });
+    const states = await Promise.all(arns.map(desired));
+    expect(states.sort()).toEqual(['RUNNING', 'STOPPED']);
+  });
+
+  it('takes away pods of a Job that was deleted, whose last events were lost', async () => {
+    const { job, arns } = await running();
+    await aws.store.jobs.remove(await record(), START);
+    await submit(aws.cloud, keyOf(job), true, START);
+    for (const arn of arns) await aws.ecs.ecs.stopped(arn);
+    expect(await aws.store.pods.ofJob(keyOf(job))).toHaveLength(2);
+    expect(await sweepAt(START + 10 * MINUTE)).toMatchObject({ asleep: false, recorded: 2, failed: 0 });
+    expect(await aws.store.pods.ofJob(keyOf(job))).toEqual([]);
+    expect((await sweepAt(START + 2 * HOUR)).asleep).toBe(true);
+  });
+
+  it('ends the deletion of a Job that waited for its pods, when nobody did', async () => {
+    await running();
+    const { todo: _, ...before } = await record();
+    const metadata = { ...before.job.metadata, deletionTimestamp: before.job.metadata.creationTimestamp };
+    const held = { ...metadata, finalizers: ['foregroundDeletion'] };
+    await aws.store.jobs.replace(before, { ...before, job: { ...before.job, metadata: held } }, START);
+    await stopExecution(before.job);
+    await aws.store.pods.delete(await aws.store.pods.ofJob(keyOf(before.job)), START);
+    await sweepAt(START + HOUR);
+    expect(await aws.store.jobs.get('default', 'pi')).toBeUndefined();
   });
 
   it('lets go of pods that even ECS has forgotten, so that their Job can end', async () => {
@@ -257,6 +303,15 @@ describe('CronJobs', () => {
     const { key, read } = await stored();
     await submitCronJob(aws.cloud, key, false, CREATED);
     await aws.store.cronJobs.replace(await read(), { ...(await read()), starting: CREATED + HOUR }, CREATED + HOUR);
+    await sweepAt(CREATED + HOUR + 10 * MINUTE);
+    expect((await read()).cronJob.status).toMatchObject({ active: [{ name: 'nightly-29497740' }] });
+  });
+
+  it('whose time has come and was missed, get their Job, also when nothing else runs', async () => {
+    const { key, read } = await stored();
+    await submitCronJob(aws.cloud, key, false, CREATED);
+    await aws.store.sweepMark.remove();
+    expect(await sweepAt(CREATED + 10 * MINUTE)).toMatchObject({ asleep: true });
     await sweepAt(CREATED + HOUR + 10 * MINUTE);
     expect((await read()).cronJob.status).toMatchObject({ active: [{ name: 'nightly-29497740' }] });
   });
