@@ -16,6 +16,7 @@ import { createAccessKeys } from './gateway/access-keys';
 import { startAwsEndpoint } from './gateway/aws-endpoint';
 import { startRestApi } from './gateway/rest-api';
 import { createIam, type Iam, type IamDependencies, ROOT } from './iam/iam';
+import type { Interference } from './interference';
 import { openJournal } from './journal/journal';
 import type { FunctionDefinition } from './lambda/function-definition';
 import { LOG_STREAM } from './lambda/function-environment';
@@ -53,6 +54,8 @@ export interface CloudOptions {
   invoked?(functionName: string): void;
   /** Told of every decision about what a role may do. */
   decided?: IamDependencies['decided'];
+  /** What stands between the services and those who call them; nothing by default. */
+  interference?: Interference;
   /** Told, in one line, what the cloud's user should know: functions that keep failing, what a driver does not do, ... */
   notice(text: string): void;
 }
@@ -106,7 +109,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
-  const { notice, state, workerPath, written } = options;
+  const { notice, state, workerPath, written, interference } = options;
   const deployment = readAssembly(options.assembly, PLACE);
   const iam = openIam(options, deployment);
   const store = await openJournal(state && join(state, 'journal'));
@@ -135,6 +138,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     services: () => ({ json: [...standIns.services, logs.service], rest: standIns.rest, s3, sts }),
     keys,
     principalOf: principals(iam, deployment),
+    interference,
     uuid: chance('gateway').uuid,
     failed: (error, action) => notice(bug(action, error)),
   });
@@ -154,7 +158,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
 
   const standIns = createStandIns({
     ...{ deployment, store, clock, surroundings, driver, logs, s3, lambda, iam },
-    ...{ written, notice },
+    ...{ written, interference, notice },
   });
   opened.add(() => standIns.close());
   const api = await startApi(options, { api: deployment.api, lambda, clock, ...chance('api') });

@@ -7,8 +7,9 @@ import { createEcs, type Ecs } from './ecs/ecs';
 import { underExecutionRole } from './ecs/execution-role';
 import { createEvents } from './events/events';
 import type { Iam } from './iam/iam';
+import { type Interference, UNDISTURBED } from './interference';
 import { FailureNotices } from './lambda/failure-notices';
-import type { Lambda } from './lambda/lambda';
+import type { Invocation, Lambda } from './lambda/lambda';
 import { createMappings } from './lambda/mappings';
 import type { Logs } from './logs/logs';
 import type { S3 } from './s3/s3';
@@ -30,6 +31,7 @@ export interface StandInDependencies {
   s3: S3;
   lambda: Lambda;
   iam: Iam;
+  interference?: Interference;
   /** Told of every change of an item in a table. */
   written?: DynamoDbDependencies['written'];
   notice(text: string): void;
@@ -50,6 +52,7 @@ export interface StandIns {
 
 export function createStandIns(deps: StandInDependencies): StandIns {
   const { deployment, store, surroundings, driver, logs, s3, iam, written, notice } = deps;
+  const { interference = UNDISTURBED } = deps;
   // Counts what is emitted and invoked: unchanged, it means that nothing has gone on.
   let activity = 0;
   const invoke: Lambda['invoke'] = (functionName, payload) => {
@@ -74,14 +77,22 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     surroundings: surroundings('events'),
     clock: deps.clock,
     rules: deployment.rules,
-    deliver: (arn, event) => (queueArns.has(arn) ? queues.send(arn, event) : invokeOrFail(invoke, arn, event)),
+    deliver: (to, event) =>
+      interference.deliver(
+        { from: 'events', to, event },
+        () => (queueArns.has(to) ? queues.send(to, event) : invokeOrFail(invoke, to, event)),
+        undefined,
+      ),
     notice,
   });
   const mappings = createMappings({
     store,
     surroundings: surroundings('mappings'),
     mappings: deployment.mappings,
-    lambda: { invoke },
+    lambda: {
+      invoke: (to, event) =>
+        interference.deliver({ from: 'mapping', to, event }, () => invoke(to, event), NOTHING_FAILED),
+    },
     queues,
     changes: dynamoDb.changes,
     notice,
@@ -91,7 +102,8 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     store,
     surroundings: ofScheduler,
     groups: deployment.scheduleGroups,
-    deliver: (arn, event) => invokeOrFail(invoke, arn, event),
+    deliver: (to, event) =>
+      interference.deliver({ from: 'scheduler', to, event }, () => invokeOrFail(invoke, to, event), undefined),
     cannotCall(roleArn, resource, groupArn) {
       const context = { 'aws:SourceArn': groupArn, 'aws:SourceAccount': ofScheduler.account };
       return (
@@ -113,7 +125,8 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     surroundings: surroundings('step-functions'),
     machines: deployment.machines,
     reach(roleArn) {
-      const reached = reachedAs(iam.as(roleArn, 'states'), reachable, ofIntegrations);
+      const caller = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+      const reached = reachedAs(iam.as(roleArn, 'states'), reachable, ofIntegrations, { caller, interference });
       return {
         s3: reached.s3,
         integrations: createIntegrations({ ...reached, surroundings: ofIntegrations }),
@@ -151,6 +164,9 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     },
   };
 }
+
+/** What a function answers that has worked on all of a batch. */
+const NOTHING_FAILED: Invocation = { payload: 'null' };
 
 /** For a rule's target: an event has arrived when its function has done its work. */
 async function invokeOrFail(invoke: Lambda['invoke'], functionArn: string, event: string): Promise<void> {

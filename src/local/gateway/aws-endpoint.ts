@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AccessOf } from '../iam/access';
+import type { Access, AccessOf } from '../iam/access';
 import { type Principal, ROOT } from '../iam/iam';
+import { ConnectionLost, type Interference, UNDISTURBED } from '../interference';
 import { s3Access } from '../s3/access';
 import type { S3Response } from '../s3/http';
 import type { S3 } from '../s3/s3';
@@ -16,6 +17,8 @@ export interface AwsEndpointOptions {
   keys: AccessKeys;
   /** Who a caller is, by the name that its keys were issued to; without it everyone may do everything. */
   principalOf?(caller: string): Principal;
+  /** Between callers and stand-ins; nothing by default. */
+  interference?: Interference;
   /** For `x-amzn-requestid`. */
   uuid(): string;
   /** Told of what a stand-in threw that is no error of its service. */
@@ -58,24 +61,34 @@ async function answer(options: AwsEndpointOptions, request: IncomingMessage, res
     ({ service } = caller);
     const principal = options.principalOf?.(caller.name) ?? ROOT;
     const body = await readBody(request, LARGEST_BODY);
+    const { interference = UNDISTURBED } = options;
+    const done = <T>(operation: string, act: () => Promise<T>) =>
+      interference.call({ caller: caller.name, operation, invocation: header(request, 'amz-sdk-invocation-id') }, act);
     if (service === 's3') {
-      principal.require(s3Access({ method, url }));
-      sendS3(response, await options.services().s3.handle({ method, url, headers, body }));
+      const accesses = s3Access({ method, url });
+      principal.require(accesses);
+      const { s3 } = options.services();
+      sendS3(response, await done(operationOf(accesses), () => s3.handle({ method, url, headers, body })));
       return;
     }
     const rest = options.services().rest.find(({ name }) => name === service);
     if (rest) {
       const asked = restRequestOf(method, url, body);
-      if (principal !== ROOT) principal.require(rest.accesses(asked));
-      sendJson(request, response, 200, await rest.handle(asked));
+      const accesses = rest.accesses(asked);
+      principal.require(accesses);
+      sendJson(request, response, 200, await done(operationOf(accesses), () => rest.handle(asked)));
       return;
     }
-    const { action, accesses } = actionOf(options.services().json, service, target);
+    const { name, action, accesses } = actionOf(options.services().json, service, target);
     const input = inputOf(body);
     if (principal !== ROOT) principal.require(accesses(input as { [member: string]: unknown }));
-    sendJson(request, response, 200, await action(input));
+    sendJson(request, response, 200, await done(`${service}:${name}`, () => action(input)));
   } catch (error) {
     if (error instanceof ClientGone) throw error;
+    if (error instanceof ConnectionLost) {
+      response.destroy();
+      return;
+    }
     const known = knownError(error);
     if (!known) options.failed(error, target ?? service);
     sendError(request, response, known ?? INTERNAL_FAILURE, service, requestId);
@@ -95,7 +108,7 @@ function actionOf(
   services: Service[],
   service: string,
   target: string | undefined,
-): { action: Action; accesses: AccessOf } {
+): { name: string; action: Action; accesses: AccessOf } {
   const [prefix, name = ''] = target?.split('.') ?? [];
   const found = services.find((candidate) => candidate.target === prefix);
   const action = found && Object.hasOwn(found.actions, name) ? found.actions[name] : undefined;
@@ -104,7 +117,12 @@ function actionOf(
       'UnknownOperationException',
       `the local cloud does not implement ${target ?? `what was asked of ${service}`}`,
     );
-  return { action, accesses: found?.access?.[name] ?? (() => [{ action: `${service}:${name}`, resource: '*' }]) };
+  return { name, action, accesses: found?.access?.[name] ?? (() => [{ action: `${service}:${name}`, resource: '*' }]) };
+}
+
+/** Of services whose requests do not name it: their operations are called as what IAM is asked first. */
+function operationOf([first]: Access[]): string {
+  return first?.action ?? '';
 }
 
 function restRequestOf(method: string, url: string, body: Buffer): RestRequest {

@@ -1,6 +1,7 @@
 import { ecsAccess } from '../ecs/access';
 import type { Ecs } from '../ecs/ecs';
 import type { Principal } from '../iam/iam';
+import type { Interference } from '../interference';
 import type { Lambda } from '../lambda/lambda';
 import type { S3 } from '../s3/s3';
 import type { Surroundings } from '../service';
@@ -26,11 +27,15 @@ export interface Reached {
 /** What a ResultWriter does with each of its objects (Step Functions: "IAM policies for using Distributed Map states"). */
 const OF_RESULTS = ['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
 
-/** The same for a machine that has taken on a role: what that may not do is refused as the service refuses it. */
+/**
+ * The same for a machine that has taken on a role: what that may not do is refused as the service refuses it.
+ * @param caller the role, for what stands between
+ */
 export function reachedAs(
   principal: Principal,
   { lambda, ecs, s3 }: Reached,
   { region, account }: Pick<Surroundings, 'region' | 'account'>,
+  { caller, interference }: { caller: string; interference: Interference },
 ): Reached {
   const accesses = ecsAccess(ecs);
   const check = (action: 'RunTask' | 'StopTask', input: unknown) =>
@@ -42,28 +47,29 @@ export function reachedAs(
           ? functionName
           : `arn:aws:lambda:${region}:${account}:function:${functionName}`;
         principal.require([{ action: 'lambda:InvokeFunction', resource }]);
-        return lambda.invoke(functionName, payload);
+        const call = { caller, operation: 'lambda:Invoke', functionName };
+        return interference.call(call, () => lambda.invoke(functionName, payload));
       },
     },
     ecs: {
       ...ecs,
       async runTask(input) {
         check('RunTask', input);
-        return ecs.runTask(input);
+        return interference.call({ caller, operation: 'ecs:RunTask' }, () => ecs.runTask(input));
       },
       async stopTask(input) {
         check('StopTask', input);
-        return ecs.stopTask(input);
+        return interference.call({ caller, operation: 'ecs:StopTask' }, () => ecs.stopTask(input));
       },
     },
     s3: {
       async getObject(bucket, key) {
         principal.require([{ action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` }]);
-        return s3.getObject(bucket, key);
+        return interference.call({ caller, operation: 's3:GetObject' }, () => s3.getObject(bucket, key));
       },
       async putObject(bucket, key, body) {
         principal.require(OF_RESULTS.map((action) => ({ action, resource: `arn:aws:s3:::${bucket}/${key}` })));
-        return s3.putObject(bucket, key, body);
+        return interference.call({ caller, operation: 's3:PutObject' }, () => s3.putObject(bucket, key, body));
       },
     },
   };
