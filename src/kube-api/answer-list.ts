@@ -3,6 +3,7 @@ import { withLatest } from '../operations/with-latest';
 import type { Cell, Column } from '../status/columns';
 import type { SelectableFields } from '../status/selectable-fields';
 import { count, type Exchange, namespaceOf } from './exchange';
+import { listedVersion, tooLarge, tooOld } from './list-options';
 import { pageOf, parseContinue } from './listing';
 import { selectionOf } from './selection';
 import { partial, tableOf, wantsPartial, wantsTable } from './table';
@@ -46,9 +47,13 @@ export async function answerList<T extends KubernetesObject>(
   source: Source<T>,
 ): Promise<Response> {
   const selection = selectionOf(exchange, listed.fields);
+  const { version, isExact } = listedVersion(exchange);
   const before = parseContinue(exchange.req.query('continue'), namespaceOf(exchange));
   // All pages of a list have the version of the first one: what changed meanwhile can be in pages that were read before.
   const { place, objects } = await open(exchange, source, { ...before, equalLabels: selection.equalLabels });
+  if (version > place) throw tooLarge(version, place);
+  // Of what was, only the changes are kept.
+  if (isExact && version < place) throw tooOld(version);
   const limit = count(exchange, 'limit') || undefined;
   const { items, next } = await pageOf(objects, selection.has, place, limit, isKubectl(exchange));
   const metadata = { resourceVersion: String(place), ...(next && { continue: next }) };

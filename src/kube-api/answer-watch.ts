@@ -2,8 +2,9 @@ import type { Change, ObjectLog } from '../operations/object-log';
 import { type Watched, watch } from '../operations/watch';
 import { existing, type KubernetesObject, type Listed, type Source } from './answer-list';
 import { count, type Exchange, flag, namespaceOf } from './exchange';
+import { initialEvents, tooOld, versionOf } from './list-options';
 import { type Selection, selectionOf } from './selection';
-import { badRequest, StatusError, statusOf } from './status-error';
+import { statusOf } from './status-error';
 import { continued, streamOf } from './stream-of';
 import { partial, tableOf, wantsPartial, wantsTable } from './table';
 
@@ -55,11 +56,9 @@ interface Start {
 }
 
 async function startOf(exchange: Exchange, log: ObjectLog<unknown>): Promise<Start> {
-  const version = exchange.req.query('resourceVersion') || '0';
-  if (!/^[0-9]{1,15}$/.test(version)) throw badRequest(`invalid resourceVersion: ${JSON.stringify(version)}`);
+  const from = versionOf(exchange);
   const initial = initialEvents(exchange);
   const last = await log.last();
-  const from = Number(version);
   // A place that is still to come was given by another installation, or before this one's state was lost: list anew.
   if (from > last) throw tooOld(from);
   const wantsExisting = initial ?? from === 0;
@@ -69,36 +68,6 @@ async function startOf(exchange: Exchange, log: ObjectLog<unknown>): Promise<Sta
     existing: wantsExisting,
     marked: initial === true,
   };
-}
-
-/** Whether the client asks for what there is, or not to get it; undefined when it leaves that to the version. */
-function initialEvents(exchange: Exchange): boolean | undefined {
-  const match = exchange.req.query('resourceVersionMatch') || undefined;
-  const isAsked = exchange.req.query('sendInitialEvents') !== undefined;
-  // In the words of the API server (apimachinery, ValidateListOptions).
-  if (isAsked && match !== 'NotOlderThan') {
-    throw invalid(
-      'resourceVersionMatch',
-      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    );
-  }
-  if (!isAsked && match) {
-    throw invalid(
-      'resourceVersionMatch',
-      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-    );
-  }
-  return isAsked ? flag(exchange, 'sendInitialEvents') : undefined;
-}
-
-function invalid(field: string, message: string): StatusError {
-  return new StatusError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, {
-    ...{ group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason: 'FieldValueForbidden', field, message }] },
-  });
-}
-
-function tooOld(version: number): StatusError {
-  return new StatusError(410, 'Expired', `The resourceVersion ${version} is not known any more: list anew`);
 }
 
 async function* eventsOf<T extends KubernetesObject>(

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { getPathNoStrict } from 'hono/utils/url';
-import { rulesOf, type User } from '../access/rules';
+import { type ResourceAttributes, rulesOf, type User } from '../access/rules';
 import type { Backend } from '../operations/backend';
 import { LogTails } from '../operations/log-tail';
+import { acceptsJson } from './accepts-json';
 import { serveAccessReviews } from './access-reviews';
 import { auditOf } from './audit';
 import { forbidden, mayDo, UNAUTHORIZED } from './authorize';
@@ -17,7 +18,7 @@ import { serveNamespaces } from './namespaces';
 import { serveOpenApi } from './openapi/serve-openapi';
 import { servePods } from './pods';
 import { serveRefusals } from './refusals';
-import { attributesOf } from './request-attributes';
+import { attributesOf, type PathAttributes } from './request-attributes';
 import { serveServices } from './services';
 import { StatusError, statusOf } from './status-error';
 
@@ -74,7 +75,11 @@ export function createDoor(backend: Backend, settings: DoorSettings): Door {
     const wanted = attributesOf(request.method, getPathNoStrict(request), searchParams);
     const waiting = { stopwatch, tails, milliseconds };
     const bindings = { backend, settings: { ...settings, ...chance }, now, user, rules, ...waiting };
-    const response = mayDo(rules, wanted) ? await app.fetch(request, bindings) : refusal(forbidden(user, wanted));
+    const response = !mayDo(rules, wanted)
+      ? refusal(forbidden(user, wanted))
+      : isReadable(wanted, request)
+        ? await app.fetch(request, bindings)
+        : refusal(NOT_ACCEPTABLE);
     const entry = await auditOf(user, wanted, response, searchParams.has('dryRun'));
     if (entry) settings.audited(entry);
     return response;
@@ -93,6 +98,17 @@ const NOBODY_ELSE = new StatusError(
   403,
   'Forbidden',
   'impersonation is not supported: leave --as, --as-group and --as-uid away',
+);
+
+/** Whether the client takes what is answered; documents and logs have types of their own. */
+function isReadable(wanted: ResourceAttributes | PathAttributes, { headers }: Request): boolean {
+  return 'path' in wanted || wanted.subresource === 'log' || acceptsJson(headers.get('accept') ?? undefined);
+}
+
+const NOT_ACCEPTABLE = new StatusError(
+  406,
+  'NotAcceptable',
+  'only the following media types are accepted: application/json',
 );
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

@@ -23,7 +23,8 @@ it('is never brought to fail by a request, and says with a Status what it refuse
       codes.set(code, (codes.get(code) ?? 0) + 1);
       expect(door.failures).toEqual([]);
       expect(code).toBeGreaterThanOrEqual(200);
-      expect(code).toBeLessThan(500);
+      // A version that is still to come is the one thing that is told so (list-options.ts).
+      if (code !== 504) expect(code).toBeLessThan(500);
       if (code >= 400 && verb !== 'HEAD')
         expect(answer).toMatchObject({ kind: 'Status', status: 'Failure', code, message: expect.any(String) });
       expect(text).not.toContain('node_modules');
