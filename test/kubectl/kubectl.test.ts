@@ -85,7 +85,7 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['attach job/slow', 'attach is not supported: '],
     ['port-forward job/slow 8080:80', 'port-forward is not supported: '],
     ['debug POD --image=perl --profile=general', 'ephemeral containers are not supported: '],
-    ['get --raw /version', 'paths given to kubectl with --raw begin with'],
+    ['get --raw /version', 'a path given to kubectl with --raw begins with that of the server'],
     ['top pod', 'Metrics API not available'],
     ['scale job slow --replicas=2', /NotFound/],
     ['get nodes', `the server doesn't have a resource type "nodes"`],

@@ -119,7 +119,7 @@ async function ask(
 
 /** To whom gives nothing by which they could be known. */
 const UNKNOWN =
-  'this server knows its user by the secret in its address: paths given to kubectl with --raw begin with all of the path of the server in the kubeconfig';
+  'this server knows its user by the secret in its address: a path given to kubectl with --raw begins with that of the server in the kubeconfig, and "kubectl proxy" puts it there with --append-server-path';
 
 /** API Gateway's words. */
 const MESSAGES = {
