@@ -11,6 +11,9 @@ import { partial, tableOf, wantsPartial, wantsTable } from './table';
 /** After so much silence something is sent, in milliseconds: API Gateway ends a stream of which it has heard nothing for five minutes (aws.md 7). */
 const SILENCE = 60_000;
 
+/** Means nothing before an event. A line of it alone would be one: not every client bears those (the Java client parses each). */
+const SPACE = Buffer.from(' ');
+
 /**
  * Answers a watch: a line of JSON for each event, from what the client knows on, until its time is over (kubectl-wire.md 7).
  * @throws StatusError
@@ -87,8 +90,8 @@ async function* eventsOf<T extends KubernetesObject>(
     spokenAt = stopwatch.now();
     return Buffer.from(`${JSON.stringify({ type, object })}\n`);
   };
-  // Clients wait for the headers, and not everything between hands them on before the first byte; blank space between events means nothing.
-  yield Buffer.from('\n');
+  // Clients wait for the headers, and not everything between hands them on before the first byte.
+  yield SPACE;
   for await (const step of watched) {
     if (step.kind === 'change') {
       place = Math.max(place, step.change.place);
@@ -104,7 +107,7 @@ async function* eventsOf<T extends KubernetesObject>(
       if (step.kind === 'existed' && start.marked && bookmarks) yield line('BOOKMARK', shown.bookmark(place, true));
       else if (step.kind === 'quiet' && stopwatch.now() - spokenAt >= SILENCE) {
         spokenAt = stopwatch.now();
-        yield bookmarks ? line('BOOKMARK', shown.bookmark(place)) : Buffer.from('\n');
+        yield bookmarks ? line('BOOKMARK', shown.bookmark(place)) : SPACE;
       }
     }
   }

@@ -366,6 +366,12 @@ describe('the rest of the client', () => {
 
   it('knows namespaces', async () => {
     expect((await core.readNamespace({ name: 'default' })).status?.phase).toBe('Active');
+    const body = { metadata: { name: 'of-client', labels: { of: 'client' } } };
+    await core.createNamespace({ body });
     expect((await core.listNamespace()).items.map(({ metadata }) => metadata?.name)).toContain('default');
+    const { items } = await core.listNamespace({ labelSelector: 'of=client' });
+    expect(items.map(({ metadata }) => metadata?.name)).toEqual(['of-client']);
+    await core.deleteNamespace({ name: 'of-client' });
+    expect(await refusal(core.readNamespace({ name: 'of-client' }))).toMatchObject({ code: 404 });
   });
 });

@@ -242,7 +242,7 @@ describe('a watch', () => {
     const text = await (await fetch(`${gantry.cloud.url}${path}`)).text();
     return text
       .split('\n')
-      .filter((line) => line !== '')
+      .filter((line) => line.trim() !== '')
       .map((line) => JSON.parse(line));
   }
 

@@ -30,7 +30,7 @@ const names = async (query?: string) => (await list(query)).items.map(({ metadat
 async function watched(query: string): Promise<[type: string, name: string, version: string][]> {
   const { code, text } = await door.ask('GET', `${NAMESPACES}?watch=true&${query}`);
   if (code !== 200) throw new Error(text);
-  const lines = text.split('\n').filter((line) => line !== '');
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines
     .map((line) => JSON.parse(line))
     .map(({ type, object }) => {
