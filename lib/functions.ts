@@ -6,6 +6,7 @@ import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { PackagedFiles } from '../src/packaged-files';
 
 export interface GantryFunctionProps {
   /** Folder under `lambda/`. */
@@ -22,8 +23,8 @@ export interface GantryFunctionProps {
   timeout: Duration;
   environment: Record<string, string>;
   logRetention: RetentionDays;
-  /** Files that are packaged beside the bundle, by their names. */
-  files?: Record<string, string>;
+  /** What is packaged beside the bundle, as JSON. */
+  files?: Partial<PackagedFiles>;
 }
 
 /** One of Gantry's functions: a folder of `lambda/` as one esbuild bundle, with the SDK inside, so that what was tested is what runs. */
@@ -76,9 +77,9 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
  * Puts files beside a bundle, whose folder CDK tells to its hooks only. They are also asked about a bundle that would be made in a container, and
  * never is: esbuild is one of our own dependencies.
  */
-function writeFiles(folder: string, files: Record<string, string>): void {
+function writeFiles(folder: string, files: Partial<PackagedFiles>): void {
   if (folder === AssetStaging.BUNDLING_OUTPUT_DIR) return;
-  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), JSON.stringify(content));
 }
 
 /** The project's folder, also when this file runs from a bundle that lies elsewhere. */

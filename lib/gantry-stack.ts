@@ -138,10 +138,10 @@ export class GantryStack extends Stack {
         EXECUTION_ROLE_ARN: pods.executionRole.roleArn,
         TASK_ROLE_ARN: pods.taskRole.roleArn,
         LOG_GROUP_NAME: pods.logGroup.logGroupName,
-        SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
         PLACEMENT: JSON.stringify(this.configuration.placement),
         ...cronJobs.environment,
       },
+      files: { 'service-accounts.json': this.configuration.serviceAccounts },
     });
     allowTable(submit, store.table);
     allowCheckingItems(submit, store.table);
@@ -202,12 +202,11 @@ export class GantryStack extends Stack {
         'The Kubernetes API: admits, stores, reads and deletes Jobs and CronJobs, and reads pods and their logs',
       // As long as API Gateway lets it write an answer (aws.md 7).
       timeout: Duration.minutes(15),
-      environment: {
-        ...this.tableOnly,
-        LOG_GROUP_NAME: logGroup.logGroupName,
-        SERVICE_ACCOUNTS: JSON.stringify(this.configuration.serviceAccounts),
+      environment: { ...this.tableOnly, LOG_GROUP_NAME: logGroup.logGroupName },
+      files: {
+        'access.json': this.configuration.access,
+        'service-accounts.json': this.configuration.serviceAccounts,
       },
-      files: { 'access.json': JSON.stringify(this.configuration.access) },
     });
     allowTable(kubeApi, this.store.table, { without: ['BatchGetItem'] });
     logGroup.grant(kubeApi, 'logs:GetLogEvents');

@@ -39,9 +39,27 @@ export function allowTasks(grantee: IGrantable, actions: string[], clusterArn: s
   allow(grantee, actions, ['*'], { ArnEquals: { 'ecs:cluster': clusterArn } });
 }
 
+/** Characters of the resources of one statement. The CDK makes further policies of what one has no room for, but divides no statement. */
+const STATEMENT = 1_900;
+
 /** Lets someone hand roles to one service, and to no other. @param service e.g. `ecs-tasks.amazonaws.com` */
 export function allowPassingRoles(grantee: IGrantable, roleArns: string[], service: string): void {
-  allow(grantee, ['iam:PassRole'], roleArns, { StringEquals: { 'iam:PassedToService': service } });
+  for (const some of inStatements(roleArns))
+    allow(grantee, ['iam:PassRole'], some, { StringEquals: { 'iam:PassedToService': service } });
+}
+
+function inStatements(arns: string[]): string[][] {
+  const statements: string[][] = [[]];
+  let size = 0;
+  for (const arn of arns) {
+    size += arn.length;
+    if (size > STATEMENT) {
+      statements.push([]);
+      size = arn.length;
+    }
+    statements.at(-1)?.push(arn);
+  }
+  return statements;
 }
 
 /** What Lambda does with a queue in the name of the function that it feeds ("Using Lambda with Amazon SQS"). */

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { assumedByTasks } from './assumed-by';
 import type { Configuration } from './configuration';
 import { allow } from './grants';
+import { rolesOf } from './service-accounts';
 
 /** What pods need from the account: a cluster that holds nothing, the roles of their tasks, and a place for their logs. */
 export class Pods extends Construct {
@@ -43,7 +44,6 @@ export class Pods extends Construct {
     );
     this.logGroup.grantWrite(this.executionRole);
     this.taskRole = new Role(this, 'TaskRole', { assumedBy: tasks });
-    const ofAccounts = Object.values(configuration.serviceAccounts).flatMap((accounts) => Object.values(accounts));
-    this.roleArns = [this.executionRole.roleArn, this.taskRole.roleArn, ...new Set(ofAccounts)];
+    this.roleArns = [this.executionRole.roleArn, this.taskRole.roleArn, ...rolesOf(configuration.serviceAccounts)];
   }
 }

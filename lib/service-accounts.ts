@@ -2,8 +2,11 @@ import { load } from 'js-yaml';
 import { dnsLabel, dnsSubdomain } from '../src/job/name-formats';
 import type { ServiceAccounts } from '../src/plan/service-accounts';
 
-/** Bytes of all variables of a function (Lambda quotas: 4 KB), less what the other variables take. */
-const MOST_BYTES = 2_500;
+/**
+ * Characters of the ARNs of all roles. Two roles of the stack may pass them, each by ten managed policies of 6,144 characters (IAM quotas), of which
+ * the CDK fills at least two thirds.
+ */
+export const MOST_CHARACTERS = 36_000;
 
 const ROLE = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]{1,500}$/;
 
@@ -22,12 +25,17 @@ export function readServiceAccounts(text: string): { serviceAccounts: ServiceAcc
   }
   const problems = [...problemsOf(value)];
   const serviceAccounts = problems.length > 0 ? {} : (value as ServiceAccounts);
-  const bytes = Buffer.byteLength(JSON.stringify(serviceAccounts));
-  if (bytes > MOST_BYTES)
+  const characters = rolesOf(serviceAccounts).join('').length;
+  if (characters > MOST_CHARACTERS)
     problems.push(
-      `takes ${bytes} bytes, and a function can be given ${MOST_BYTES}: use fewer accounts, or roles with shorter names`,
+      `the ARNs of its roles have ${characters} characters, and the policies that let Gantry pass them have room for ${MOST_CHARACTERS}: let accounts share roles, use roles with shorter names, or several installations`,
     );
   return { serviceAccounts, problems };
+}
+
+/** Each role once. */
+export function rolesOf(serviceAccounts: ServiceAccounts): string[] {
+  return [...new Set(Object.values(serviceAccounts).flatMap((accounts) => Object.values(accounts)))];
 }
 
 function* problemsOf(value: unknown): Iterable<string> {

@@ -13,8 +13,7 @@ import { badRequest, statusOf } from '../../src/kube-api/status-error';
 import { environment } from '../environment';
 import { log, logError } from '../log';
 import { Metrics } from '../metrics';
-import { serviceAccounts } from '../service-accounts';
-import { readAccessFile } from './access-file';
+import { packagedFile } from '../packaged-file';
 import { PROMPT_CLIENT_SETTINGS } from './prompt-client-settings';
 import { chanceOf } from './request-chance';
 import { requestOf } from './request-of';
@@ -39,8 +38,8 @@ const door = createDoor(
       pause: (milliseconds, signal) => after(milliseconds, undefined, { signal }).catch(() => {}),
     },
     version,
-    serviceAccounts: serviceAccounts(),
-    access: readAccessFile(),
+    serviceAccounts: packagedFile('service-accounts.json'),
+    access: packagedFile('access.json'),
     audited: (entry) => log(entry.code === 403 ? 'forbidden' : 'changed', { ...entry }),
     failed: (error, request) =>
       logError('request failed', error, { method: request.method, path: new URL(request.url).pathname }),

@@ -21,7 +21,7 @@ import { environment } from '../environment';
 import { executionsBy } from '../executions';
 import { log, logError } from '../log';
 import { Metrics } from '../metrics';
-import { serviceAccounts } from '../service-accounts';
+import { packagedFile } from '../packaged-file';
 
 const ecs = new ECSClient(CLIENT_SETTINGS);
 const sfn = new SFNClient(CLIENT_SETTINGS);
@@ -44,7 +44,7 @@ const cloud = {
     taskRoleArn: environment('TASK_ROLE_ARN'),
     logGroup: environment('LOG_GROUP_NAME'),
     region: environment('AWS_REGION'),
-    serviceAccounts: serviceAccounts(),
+    serviceAccounts: packagedFile('service-accounts.json'),
     placement: JSON.parse(environment('PLACEMENT')),
   },
 };

@@ -8,6 +8,9 @@ export type ServiceAccounts = Readonly<Record<string, Readonly<Record<string, st
 /** What a pod without `serviceAccountName` has, in Kubernetes and here. */
 const DEFAULT = 'default';
 
+/** Accounts that a message names. */
+const MOST_NAMED = 10;
+
 export function serviceAccountOf({ serviceAccountName }: PodSpec): string {
   return serviceAccountName || DEFAULT;
 }
@@ -32,10 +35,11 @@ export function unknownServiceAccount(job: AdmittedJob, accounts: ServiceAccount
   const name = serviceAccountOf(job.spec.template.spec);
   if (name === DEFAULT || roleOf(accounts, namespace, name) !== undefined) return [];
   const known = [DEFAULT, ...Object.keys(accounts[namespace] ?? {}).filter((other) => other !== DEFAULT)];
+  const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : '';
   return [
     forbidden(
       `${POD_SPEC_PATH}.serviceAccountName`,
-      `the namespace ${namespace} has no service account "${name}"; it has ${known.join(', ')}`,
+      `the namespace ${namespace} has no service account "${name}"; it has ${known.slice(0, MOST_NAMED).join(', ')}${more}`,
       'Leave the field out, or have a role given to it in the stack (cdk deploy -c serviceAccounts=FILE).',
     ),
   ];

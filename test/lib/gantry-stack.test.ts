@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { MOST_CHARACTERS } from '../../lib/service-accounts';
 import { UNITS } from '../../src/status/measures';
-import { definitionOf, listOf, statementsOf, synthesized } from '../support/stack';
+import { definitionOf, listOf, policiesOf, statementsOf, synthesized } from '../support/stack';
 
 const template = synthesized();
 const resources: [id: string, type: string][] = Object.entries(template.toJSON().Resources).map(([id, resource]) => [
@@ -130,15 +131,21 @@ describe('permissions', () => {
     });
   });
 
-  it('let the roles of service accounts be passed, and functions know them', () => {
-    const serviceAccounts = { default: { reader: 'arn:aws:iam::123456789012:role/reader' } };
-    const accounted = synthesized({ serviceAccounts });
+  it('let as many roles of service accounts be passed as may be given', () => {
+    const name = `arn:aws:iam::123456789012:role/${'r'.repeat(50)}`;
+    const count = Math.floor(MOST_CHARACTERS / (name.length + 4));
+    const roles = Array.from({ length: count }, (_, n) => name + String(n).padStart(4, '0'));
+    const accounted = synthesized({ serviceAccounts: { many: Object.fromEntries(roles.map((role) => [role, role])) } });
     for (const role of ['SubmitRole', 'StateMachineRole']) {
-      const passing = statementsOf(accounted, role).find(({ Action }) => Action === 'iam:PassRole');
-      expect(passing?.Resource).toContain(serviceAccounts.default.reader);
+      const passing = statementsOf(accounted, role).filter(({ Action }) => Action === 'iam:PassRole');
+      expect(passing.flatMap(({ Resource }) => listOf(Resource))).toEqual(expect.arrayContaining(roles));
+      const sizes = (type: string) =>
+        policiesOf(accounted, role, type).map(({ PolicyDocument }) => JSON.stringify(PolicyDocument).length);
+      // IAM quotas: of all inline policies of a role together, of each managed one, and how many of those it has.
+      expect(Math.max(...sizes('AWS::IAM::ManagedPolicy'))).toBeLessThanOrEqual(6_144);
+      expect(sizes('AWS::IAM::ManagedPolicy').length).toBeLessThanOrEqual(10);
+      expect(sizes('AWS::IAM::Policy').reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(10_240);
     }
-    const told = { Environment: { Variables: { SERVICE_ACCOUNTS: JSON.stringify(serviceAccounts) } } };
-    accounted.resourcePropertiesCountIs('AWS::Lambda::Function', told, 2);
   });
 
   it('give containers none', () => {

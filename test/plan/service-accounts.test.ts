@@ -48,3 +48,9 @@ it('says which accounts there are, and how there can be more', () => {
   expect(error?.message).toBe('Forbidden: the namespace default has no service account "mine"; it has default, reader');
   expect(error?.remedy).toContain('cdk deploy -c serviceAccounts=FILE');
 });
+
+it('names ten of many', () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`a${n}`, READER]));
+  const [error] = unknownServiceAccount(admitted({ pod: { serviceAccountName: 'mine' } }), { default: many });
+  expect(error?.message).toMatch(/; it has default, a0, a1, a2, a3, a4, a5, a6, a7, a8 and 291 more$/);
+});

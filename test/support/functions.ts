@@ -7,6 +7,7 @@ import { startAwsEndpoint } from '../../src/local/gateway/aws-endpoint';
 import { awslambda, ResponseStream, type StreamingHandler } from '../../src/local/lambda/response-stream';
 import { createLogs } from '../../src/local/logs/logs';
 import { createSts } from '../../src/local/sts/sts';
+import type { PackagedFiles } from '../../src/packaged-files';
 import { PLACEMENT } from '../../src/plan/node-selector';
 import { BUCKET, makeAws, SCHEDULES, type TestAws } from './aws';
 import { CLUSTER_ARN } from './ecs';
@@ -45,7 +46,8 @@ export async function startFunctions() {
   Object.assign(globalThis, { awslambda });
   const before = process.env;
   const bundle = temporaryFolder('functions');
-  writeFileSync(path.join(bundle, 'access.json'), JSON.stringify(ACCESS));
+  const files: PackagedFiles = { 'access.json': ACCESS, 'service-accounts.json': SERVICE_ACCOUNTS };
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(bundle, name), JSON.stringify(content));
   process.env = {
     ...before,
     ...{ AWS_ENDPOINT_URL: endpoint.url, AWS_REGION: 'eu-central-1', AWS_MAX_ATTEMPTS: '1' },
@@ -60,10 +62,7 @@ export async function startFunctions() {
       RUN_CRON_JOB_ARN: SCHEDULES.targetArn,
     },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
-    ...{
-      SERVICE_ACCOUNTS: JSON.stringify(SERVICE_ACCOUNTS),
-      PLACEMENT: JSON.stringify(PLACEMENT),
-    },
+    PLACEMENT: JSON.stringify(PLACEMENT),
   };
   return {
     failures,

@@ -27,11 +27,22 @@ export const synthesized = (configuration: Partial<Configuration> = {}): Templat
 
 export const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-/** What a role may do, by policies of its own. @param role what its logical id begins with */
+/** Policies of a role. @param role what its logical id begins with */
+export function policiesOf(
+  template: Template,
+  role: string,
+  type: string,
+): { PolicyDocument: { Statement: Statement[] } }[] {
+  return Object.values(template.findResources(type))
+    .map(({ Properties }) => Properties)
+    .filter(({ Roles }) => Roles.some((attached: { Ref: string }) => attached.Ref.startsWith(role)));
+}
+
+/** What a role may do. @param role what its logical id begins with */
 export function statementsOf(template: Template, role: string): Statement[] {
-  return Object.values(template.findResources('AWS::IAM::Policy'))
-    .filter(({ Properties }) => Properties.Roles.some((attached: { Ref: string }) => attached.Ref.startsWith(role)))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    policiesOf(template, role, type).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  );
 }
 
 /** The definition of a state machine as text, with `Ref(X)` for what is known only when it is deployed. */
