@@ -1,4 +1,3 @@
-import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
 import type { KubeClient } from './kube-client';
 
@@ -7,8 +6,6 @@ const PARALLEL = 4;
 
 /** How far the log of one container has been read. */
 interface Read {
-  pod: string;
-  container: string;
   /** Time of the last line, as the server wrote it. */
   time?: string;
   /** Lines of that time that have been written: the server gives them again. */
@@ -18,35 +15,33 @@ interface Read {
 /** Follows the logs of pods by asking again for what is new. Each line is given once, in the order of its log. */
 export class LogFollower {
   private readonly reads = new Map<string, Read>();
-  private readonly ended = new Set<string>();
 
   constructor(
     private readonly client: KubeClient,
     private readonly write: (lines: string) => void,
   ) {}
 
-  /** Reads what is new of these pods; a pod that had ended before is not asked again. */
-  async poll(pods: Pod[]): Promise<void> {
-    const open = pods.filter((pod) => !this.ended.has(pod.metadata.uid) && pod.status.phase !== 'Pending');
-    const waiting = open.values();
+  /** Reads what is new of these pods. */
+  async poll(pods: Iterable<Pod>): Promise<void> {
+    const waiting = pods[Symbol.iterator]();
     const lane = async () => {
       for (let next = waiting.next(); !next.done; next = waiting.next()) await this.readPod(next.value);
     };
     await Promise.all(Array.from({ length: PARALLEL }, lane));
   }
 
+  /** Nothing will be asked about this pod any more. */
+  forget(pod: Pod): void {
+    for (const container of containersOf(pod)) this.reads.delete(keyOf(pod, container));
+  }
+
   private async readPod(pod: Pod): Promise<void> {
     for (const container of containersOf(pod)) await this.readContainer(pod, container);
-    // What it wrote until it ended has been read: its phase was known before.
-    if (hasEnded(pod)) {
-      this.ended.add(pod.metadata.uid);
-      for (const container of containersOf(pod)) this.reads.delete(`${pod.metadata.uid}/${container}`);
-    }
   }
 
   private async readContainer(pod: Pod, container: string): Promise<void> {
-    const key = `${pod.metadata.uid}/${container}`;
-    const read = this.reads.get(key) ?? { pod: pod.metadata.name, container, written: 0 };
+    const key = keyOf(pod, container);
+    const read = this.reads.get(key) ?? { written: 0 };
     this.reads.set(key, read);
     const text = await this.client.log(pod, { container, ...(read.time && { sinceTime: read.time }) });
     if (text) this.write(fresh(read, text));
@@ -73,6 +68,10 @@ function fresh(read: Read, text: string): string {
   }
   read.written = written;
   return result;
+}
+
+function keyOf({ metadata }: Pod, container: string): string {
+  return `${metadata.uid}/${container}`;
 }
 
 function containersOf({ spec }: Pod): string[] {

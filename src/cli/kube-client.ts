@@ -1,7 +1,15 @@
 import type { Agent } from 'node:http';
 import type { AdmittedCronJob, AdmittedJob, Job, Pod } from '../job/types';
 import { EXIT } from './exit-codes';
-import { type HttpAnswer, httpRequest } from './http-request';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type HttpStream,
+  httpRequest,
+  linesOf,
+  openRequest,
+  textOf,
+} from './http-request';
 import { pause } from './pace';
 import { UserError } from './user-error';
 
@@ -30,6 +38,18 @@ export interface KubeEvent {
   firstTimestamp: string;
 }
 
+/** What has become of a pod. */
+export interface PodChange {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: Pod;
+}
+
+/** An event of a watch (kubectl-wire.md 7). */
+type WatchEvent =
+  | PodChange
+  | { type: 'BOOKMARK'; object: { metadata: { resourceVersion: string; annotations?: Record<string, string> } } }
+  | { type: 'ERROR'; object: Status };
+
 export interface LogQuery {
   container: string;
   /** RFC 3339 with milliseconds. */
@@ -48,6 +68,16 @@ export interface Access {
 interface SentBody {
   contentType: string;
   text: string;
+}
+
+type Answered = Pick<HttpAnswer, 'status' | 'headers'>;
+
+/** The bookmark that stands behind everything that was there at the beginning of a watch has it. */
+const ALL_TOLD = 'k8s.io/initial-events-end';
+
+/** The connection broke in the middle of an answer. */
+class CutOff extends Error {
+  override readonly name = 'CutOff';
 }
 
 /** How often a request is sent again, as kubectl does it, and how long is waited for that at most, in seconds. */
@@ -129,18 +159,57 @@ export class KubeClient {
   }
 
   /** The pods that the Job has made. */
-  async podsOf({ metadata, spec }: Job): Promise<Pod[]> {
-    // With a selector of the user's own the pods need not have the generated labels.
-    const labels = spec.manualSelector
-      ? { ...spec.selector?.matchLabels }
-      : { 'batch.kubernetes.io/job-name': metadata.name };
-    const query = {
-      labelSelector: Object.entries(labels)
-        .map((label) => label.join('='))
-        .join(','),
-    };
-    const pods = await this.list<Pod>(`/api/v1/namespaces/${metadata.namespace}/pods`, query);
-    return pods.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid));
+  async podsOf(job: Job): Promise<Pod[]> {
+    const pods = await this.list<Pod>(podsPath(job), { labelSelector: podSelector(job) });
+    return pods.filter((pod) => isOf(job, pod));
+  }
+
+  /**
+   * The pods that the Job has made as they are now, and then whatever becomes of them, for as long as anybody asks. A server ends a watch after
+   * a while, and networks do: it goes on where it was, or tells of all pods again when the server has forgotten that place.
+   * @param signal ends it
+   * @throws ApiError
+   */
+  async *watchPodsOf(job: Job, signal: AbortSignal): AsyncGenerator<PodChange> {
+    let place: string | undefined;
+    while (!signal.aborted) {
+      const from: Record<string, string> =
+        place === undefined
+          ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
+          : { resourceVersion: place };
+      const watching = { labelSelector: podSelector(job), watch: 'true', allowWatchBookmarks: 'true' };
+      try {
+        for await (const { type, object } of this.watch(podsPath(job), { ...watching, ...from }, signal)) {
+          if (type === 'ERROR') throw new ApiError(object);
+          // Until all there was is told, a version says nothing of what is still to be told.
+          if (place !== undefined || (type === 'BOOKMARK' && object.metadata.annotations?.[ALL_TOLD] === 'true'))
+            place = object.metadata.resourceVersion;
+          if (type !== 'BOOKMARK' && isOf(job, object)) yield { type, object };
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof ApiError && error.status.code === 410) place = undefined;
+        else if (!(error instanceof CutOff)) throw error;
+        await this.wait(1000);
+      }
+    }
+  }
+
+  /** Events until the server ends it. @throws ApiError, CutOff */
+  private async *watch(path: string, query: Record<string, string>, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+    const { body } = await this.open(`${path}?${new URLSearchParams(query)}`, signal);
+    const lines = linesOf(body);
+    try {
+      for (;;) {
+        const { done, value } = await lines.next().catch((error) => {
+          throw new CutOff(error.message);
+        });
+        if (done) return;
+        if (value.trim() !== '') yield JSON.parse(value) as WatchEvent;
+      }
+    } finally {
+      body.destroy();
+    }
   }
 
   private patch(path: string, patch: object): Promise<HttpAnswer> {
@@ -189,22 +258,43 @@ export class KubeClient {
     body?: object,
     contentType = 'application/json',
   ): Promise<HttpAnswer> {
-    const send = () => this.sendPatiently(method, path, body && { contentType, text: JSON.stringify(body) });
-    let answer = await send();
-    if (answer.status === 401 && this.access.renew) {
-      this.access = await this.access.renew();
-      answer = await send();
-    }
-    const { status, text } = answer;
-    if (status >= 200 && status < 300) return answer;
-    throw new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
+    const sent = body && { contentType, text: JSON.stringify(body) };
+    const answer = await this.ask(method, () => this.send(httpRequest, method, path, sent));
+    if (isGood(answer)) return answer;
+    throw errorOf(answer.status, answer.text);
+  }
+
+  /** Asks for an answer that is read while it comes. */
+  private async open(path: string, signal: AbortSignal): Promise<HttpStream> {
+    const answer = await this.ask(
+      'GET',
+      async () => {
+        const opened = await this.send(openRequest, 'GET', path, undefined, signal);
+        return isGood(opened) ? opened : { ...opened, text: await textOf(opened.body) };
+      },
+      signal,
+    );
+    if ('text' in answer) throw errorOf(answer.status, answer.text);
+    return answer;
+  }
+
+  /** Sends a request, and once more when the server no longer knows us. */
+  private async ask<A extends Answered>(method: string, send: () => Promise<A>, signal?: AbortSignal): Promise<A> {
+    const answer = await this.sendPatiently(method, send, signal);
+    if (answer.status !== 401 || !this.access.renew) return answer;
+    this.access = await this.access.renew();
+    return this.sendPatiently(method, send, signal);
   }
 
   /** A Job may run for hours: what is asked about it meanwhile is asked again when a server far away does not answer as it should. */
-  private async sendPatiently(method: string, path: string, body?: SentBody): Promise<HttpAnswer> {
+  private async sendPatiently<A extends Answered>(
+    method: string,
+    send: () => Promise<A>,
+    signal?: AbortSignal,
+  ): Promise<A> {
     for (let again = RETRIES; ; again--) {
-      const answer = await this.send(method, path, body).catch((error: unknown) => {
-        if (again === 0 || method !== 'GET' || this.isHere) throw error;
+      const answer = await send().catch((error: unknown) => {
+        if (again === 0 || method !== 'GET' || this.isHere || signal?.aborted) throw error;
         return undefined;
       });
       const seconds = answer ? this.secondsUntilAgain(method, answer) : 1;
@@ -214,7 +304,7 @@ export class KubeClient {
   }
 
   /** A server that says when to ask again has done nothing yet (kubectl-wire.md 11). */
-  private secondsUntilAgain(method: string, { status, headers }: HttpAnswer): number | undefined {
+  private secondsUntilAgain(method: string, { status, headers }: Answered): number | undefined {
     if (status !== 429 && status < 500) return undefined;
     const said = /^[0-9]{1,3}$/.exec(headers['retry-after'] ?? '')?.[0];
     if (said !== undefined) return Math.min(Number(said), LONGEST_WAIT);
@@ -222,13 +312,19 @@ export class KubeClient {
   }
 
   /** On this machine there is no network in between, and a server that is gone stays so. */
-  private get isHere(): boolean {
+  get isHere(): boolean {
     return this.url.startsWith('http://127.0.0.1');
   }
 
-  private send(method: string, path: string, body?: SentBody): Promise<HttpAnswer> {
+  private send<A>(
+    over: (url: string, request: HttpRequest) => Promise<A>,
+    method: string,
+    path: string,
+    body?: SentBody,
+    signal?: AbortSignal,
+  ): Promise<A> {
     const { headers, agent } = this.access;
-    return httpRequest(`${this.url}${path}`, {
+    return over(`${this.url}${path}`, {
       method,
       headers: {
         Accept: 'application/json',
@@ -238,6 +334,7 @@ export class KubeClient {
       },
       ...(body && { body: body.text }),
       ...(agent && { agent }),
+      ...(signal && { signal }),
     }).catch(({ message, code }: NodeJS.ErrnoException) => {
       // A name with several addresses fails with several errors, and no message.
       throw new UserError(`the server at ${this.url} does not answer: ${message || code}`, {
@@ -246,6 +343,30 @@ export class KubeClient {
       });
     });
   }
+}
+
+const isGood = ({ status }: Answered) => status >= 200 && status < 300;
+
+function errorOf(status: number, text: string): ApiError {
+  return new ApiError(parseStatus(text) ?? { code: status, message: `the server answered ${status}` });
+}
+
+function podsPath({ metadata }: Job): string {
+  return `/api/v1/namespaces/${metadata.namespace}/pods`;
+}
+
+/** With a selector of the user's own the pods need not have the generated labels. */
+function podSelector({ metadata, spec }: Job): string {
+  const labels = spec.manualSelector
+    ? { ...spec.selector?.matchLabels }
+    : { 'batch.kubernetes.io/job-name': metadata.name };
+  return Object.entries(labels)
+    .map((label) => label.join('='))
+    .join(',');
+}
+
+function isOf({ metadata }: Job, pod: Pod): boolean {
+  return pod.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid) ?? false;
 }
 
 function jobsPath(namespace: string): string {

@@ -1,15 +1,13 @@
 import { dump } from 'js-yaml';
 import { isFinished, terminalCondition } from '../job/conditions';
-import { hasEnded } from '../job/pod-phase';
 import type { AdmittedJob } from '../job/types';
 import { type Connection, connect } from './connect';
 import { connectKubeconfig } from './connect-kubeconfig';
 import { EXIT } from './exit-codes';
-import { LogFollower } from './follow-logs';
+import { PodFollower } from './follow-pods';
 import type { Io } from './io';
 import { ApiError, KubeClient } from './kube-client';
 import { LOOK_EVERY, pause, untilNextLook } from './pace';
-import { podFailure } from './pod-failure';
 import { type Problem, problemsOf, renderProblems } from './problems';
 import { progressOf, renderEnd, renderProgress } from './progress';
 import { type FileManifest, namespaceOf, readFiles } from './read-files';
@@ -33,20 +31,15 @@ export interface RunOptions {
 /** Once it is known where. */
 type InNamespace = RunOptions & { namespace: string };
 
-/** How long the last pods of a Job that has ended are waited for, in milliseconds. */
-const LAST_PODS = 2000;
+/** On AWS what a container writes last comes to its log a little later than the news that it has ended, in milliseconds (src/operations/follow-log.ts). */
+const LOGS_ARE_LATE = 2000;
 
 interface Running {
   job: AdmittedJob;
   label: string;
   /** Absent when neither logs nor failures of pods are shown. */
-  logs: LogFollower | undefined;
-  /** What was said of its pods. */
-  said: Set<string>;
+  pods?: PodFollower;
 }
-
-/** Lines about pods of one Job; what fails more often than that fails for the same reason. */
-const MOST_SAID = 10;
 
 /** `gantry run FILE...`: creates the Jobs, shows how they go, and ends as they end. */
 export async function run(files: string[], given: RunOptions, io: Io): Promise<number> {
@@ -74,7 +67,12 @@ export async function run(files: string[], given: RunOptions, io: Io): Promise<n
     if (interrupt.signal.aborted) return exitOf(interrupt.signal.reason);
     const running = await create(client, manifests, options, screen);
     if (options.detach) return EXIT.done;
-    return await follow({ connection, client, running, options, screen, io, interrupted: interrupt.signal });
+    if (!options.quiet && !options.output) followPods(running, client, screen);
+    try {
+      return await follow({ connection, client, running, options, screen, io, interrupted: interrupt.signal });
+    } finally {
+      for (const { pods } of running) pods?.close();
+    }
   } finally {
     stopListening();
     screen.clear();
@@ -139,7 +137,6 @@ async function create(
   screen: Screen,
 ): Promise<Running[]> {
   const running: Running[] = [];
-  const follows = !options.quiet && !options.output;
   for (const manifest of manifests) {
     const namespace = namespaceOf(manifest, options.namespace);
     const { name } = manifest.object.metadata as { name?: string };
@@ -155,14 +152,14 @@ async function create(
     for (const warning of warnings) screen.say(`Warning: ${warning}`);
     if (options.detach) screen.data(`job.batch/${job.metadata.name} created\n`);
     const label = namespace === 'default' ? job.metadata.name : `${namespace}/${job.metadata.name}`;
-    running.push({
-      job,
-      label,
-      logs: follows ? new LogFollower(client, (lines) => screen.data(lines)) : undefined,
-      said: new Set(),
-    });
+    running.push({ job, label });
   }
   return running;
+}
+
+function followPods(running: Running[], client: KubeClient, screen: Screen): void {
+  const shown = { lines: (text: string) => screen.data(text), say: (line: string) => screen.say(line) };
+  for (const each of running) each.pods = new PodFollower(client, each.job, shown, client.isHere ? 0 : LOGS_ARE_LATE);
 }
 
 interface Following {
@@ -190,7 +187,7 @@ async function follow(following: Following): Promise<number> {
       }
       each.job = job;
       const ended = terminalCondition(job);
-      if (each.logs) await (ended ? showLastPods : showPods)(each, each.logs, client, screen);
+      await (ended ? each.pods?.lastLook(job) : each.pods?.look());
       if (!ended) continue;
       open.delete(each);
       if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
@@ -214,32 +211,6 @@ async function follow(following: Following): Promise<number> {
 function shortestStay(jobs: Iterable<Running>): number {
   const stays = [...jobs].map(({ job }) => (job.spec.ttlSecondsAfterFinished ?? Number.POSITIVE_INFINITY) * 1000);
   return Math.max(500, Math.min(...stays) / 2);
-}
-
-/** @returns how many of the pods have ended */
-async function showPods(
-  { job, said }: Running,
-  logs: LogFollower,
-  client: KubeClient,
-  screen: Screen,
-): Promise<number> {
-  const pods = await client.podsOf(job);
-  await logs.poll(pods);
-  for (const failure of pods.map(podFailure)) {
-    if (failure === undefined || said.has(failure) || said.size > MOST_SAID) continue;
-    said.add(failure);
-    screen.say(said.size > MOST_SAID ? 'More pods have failed.' : failure);
-  }
-  return pods.filter(hasEnded).length;
-}
-
-/** A Job can be seen to have ended a moment before its last pods are: they still have something to say. Pods that were killed are gone. */
-async function showLastPods(running: Running, logs: LogFollower, client: KubeClient, screen: Screen): Promise<void> {
-  const { succeeded = 0, failed = 0 } = running.job.status ?? {};
-  const until = performance.now() + LAST_PODS;
-  while ((await showPods(running, logs, client, screen)) < succeeded + failed && performance.now() < until) {
-    await pause(LOOK_EVERY);
-  }
 }
 
 function showProgress(screen: Screen, open: Running[], seconds: number): void {
