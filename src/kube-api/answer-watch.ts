@@ -11,7 +11,7 @@ import { partial, tableOf, wantsPartial, wantsTable } from './table';
 /** After so much silence something is sent, in milliseconds: API Gateway ends a stream of which it has heard nothing for five minutes (aws.md 7). */
 const SILENCE = 60_000;
 
-/** Means nothing before an event. A line of it alone would be one: not every client bears those (the Java client parses each). */
+/** Means nothing before an event. A line of it alone would be one, which the Python client hands to its user as `None` (watch.py, 37.0). */
 const SPACE = Buffer.from(' ');
 
 /**
