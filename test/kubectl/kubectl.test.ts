@@ -76,7 +76,7 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     gantry.setScript('slow', () => ({ seconds: 3600 }));
     expect(await kubectl('create job slow --image=slow -- true')).toMatchObject({ code: 0 });
     await eventually('a pod', async () => (await kubectl('get pods')).stdout.includes('Running'));
-    pod = (await kubectl('get pods -o name')).stdout.trim();
+    pod = (await kubectl('get pods -o jsonpath={.items[0].metadata.name}')).stdout;
   });
 
   it.each<[string, string | RegExp]>([
@@ -84,6 +84,7 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['exec job/slow -- ls', /^(error|Error from server).*exec is not supported: /],
     ['attach job/slow', 'attach is not supported: '],
     ['port-forward job/slow 8080:80', 'port-forward is not supported: '],
+    ['label pod POD a=b', 'pods cannot be changed: they follow from their Job'],
     ['debug POD --image=perl --profile=general', 'ephemeral containers are not supported: '],
     ['get --raw /version', 'a path given to kubectl with --raw begins with that of the server'],
     ['top pod', 'Metrics API not available'],
