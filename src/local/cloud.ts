@@ -35,6 +35,8 @@ export interface CloudOptions {
   /** `virtual` starts at the machine's time and jumps to the next timer whenever nothing real is in flight. */
   clock: 'real' | 'virtual' | LocalClock;
   driver(deps: DriverDependencies): Driver;
+  /** Of AWS, that it says it is; nobody's by default. */
+  account?: string;
   /** Port of the Kubernetes API; any free one by default. */
   port?: number;
   /** When given, every request to the Kubernetes API must carry `Authorization: Bearer <token>`, or go to `privateUrl`. */
@@ -92,7 +94,7 @@ export interface Cloud {
 }
 
 /** Where the local cloud says it is: a Region every SDK knows, and an account nobody has. */
-const PLACE = { region: 'us-east-1', account: '000000000000' };
+const placeOf = ({ account = '000000000000' }: CloudOptions) => ({ region: 'us-east-1', account });
 
 /**
  * Deploys a cloud assembly on this machine.
@@ -110,14 +112,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const { notice, state, workerPath, written, interference } = options;
-  const deployment = readAssembly(options.assembly, PLACE);
+  const place = placeOf(options);
+  const deployment = readAssembly(options.assembly, place);
   const iam = openIam(options, deployment);
   const store = await openJournal(state && join(state, 'journal'));
   opened.add(() => store.close());
   const clock = typeof options.clock === 'string' ? createClock(options.clock) : options.clock;
   opened.add(() => clock.close());
   const chance = createChance(await seedOf(options, store));
-  const surroundings = (name: string): Surroundings => ({ clock, ...chance(name), ...PLACE });
+  const surroundings = (name: string): Surroundings => ({ clock, ...chance(name), ...place });
 
   const logs = createLogs({ folder: state && join(state, 'logs'), surroundings: surroundings('logs') });
   const s3 = createS3({ folder: state && join(state, 's3'), buckets: deployment.buckets, now: () => clock.now() });
@@ -133,7 +136,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   opened.add(() => driver.close());
 
   const keys = createAccessKeys();
-  const sts = createSts({ keys, account: PLACE.account, now: () => clock.now() });
+  const sts = createSts({ keys, account: place.account, now: () => clock.now() });
   const endpoint = await startAwsEndpoint({
     services: () => ({ json: [...standIns.services, logs.service], rest: standIns.rest, s3, sts }),
     keys,
@@ -149,7 +152,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     clock,
     uuid: chance('lambda').uuid,
     inTurn: options.seed !== undefined,
-    access: (name) => ({ endpoint: endpoint.url, region: PLACE.region, credentials: keys.issue(name) }),
+    access: (name) => ({ endpoint: endpoint.url, region: place.region, credentials: keys.issue(name) }),
     invoked: ({ name }) => options.invoked?.(name),
     log: ({ logGroup }, text) => logs.append(logGroup, LOG_STREAM, text),
   });
@@ -169,7 +172,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
     url: api.url,
     privateUrl: api.privateUrl,
     endpoint: endpoint.url,
-    region: PLACE.region,
+    region: place.region,
     credentials: keys.issue('user'),
     clock,
     outputs: withUrl(deployment.outputs, deployment.api.url, `${api.url}/`),
@@ -180,10 +183,12 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
 }
 
 /** @throws AssemblyError naming what services need for the stack to work, and its policies do not allow */
-function openIam({ assembly, decided, notice }: CloudOptions, deployment: Deployment): Iam {
+function openIam(options: CloudOptions, deployment: Deployment): Iam {
+  const { assembly, decided, notice } = options;
+  const place = placeOf(options);
   const told = new Set<string>();
   const iam = createIam({
-    ...{ account: PLACE.account, roles: deployment.roles, resourcePolicies: deployment.resourcePolicies },
+    ...{ account: place.account, roles: deployment.roles, resourcePolicies: deployment.resourcePolicies },
     decided(roleName, access, allowed) {
       decided?.(roleName, access, allowed);
       const what = `${roleName} may not ${access.action}`;
@@ -192,7 +197,7 @@ function openIam({ assembly, decided, notice }: CloudOptions, deployment: Deploy
       notice(`${what} on ${access.resource}: no policy of the stack allows it, and so it is refused, as in AWS`);
     },
   });
-  const unmet = [...unmetNeeds(deployment, iam, PLACE)];
+  const unmet = [...unmetNeeds(deployment, iam, place)];
   if (unmet.length === 0) return iam;
   throw new AssemblyError(
     `permissions are missing in the stack of ${assembly}:\n${unmet.map((need) => `  ${need}`).join('\n')}`,
@@ -228,12 +233,13 @@ function soonCalled({ api, mappings, machines }: Deployment): (fn: FunctionDefin
 }
 
 function startApi(
-  { port, token, notice }: CloudOptions,
+  options: CloudOptions,
   parts: Pick<Parameters<typeof startRestApi>[0], 'api' | 'lambda' | 'clock'> & Chance,
 ) {
   const { api, lambda, clock, uuid } = parts;
+  const { port, token, notice } = options;
   const failed = (error: unknown) => notice(bug('the API server', error));
-  return startRestApi({ api, account: PLACE.account, lambda, clock, uuid, port, token, failed });
+  return startRestApi({ api, account: placeOf(options).account, lambda, clock, uuid, port, token, failed });
 }
 
 function createClock(kind: 'real' | 'virtual'): LocalClock {
