@@ -52,8 +52,8 @@ export async function readDeleteOptions(exchange: Exchange, kind: DeletePolicy):
   };
 }
 
-/** Of a pod, on which nothing depends: whatever is to become of dependents, nothing does. @throws StatusError 400 */
-export async function readPodDeleteOptions(
+/** Of what nothing depends on, such as a pod: whatever is to become of dependents, there are none. @throws StatusError 400 */
+export async function readLeafDeleteOptions(
   exchange: Exchange,
 ): Promise<Pick<DeleteOptions, 'preconditions' | 'dryRun'> & { gracePeriodSeconds?: number }> {
   const options = await read(exchange);

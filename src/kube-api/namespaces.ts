@@ -1,6 +1,8 @@
 import type { Hono } from 'hono';
 import { timestamp } from '../job/conditions';
 import { DEFAULT_NAMESPACE, type Namespace, newNamespace, validateNamespace } from '../job/namespace';
+import type { ObjectMeta } from '../job/types';
+import { decodeObject } from '../manifest/decode-object';
 import { isObject, type Json } from '../manifest/json-object';
 import { deleteNamespace } from '../operations/delete-namespace';
 import { updateNamespace } from '../operations/update-namespace';
@@ -10,8 +12,9 @@ import { answerCollection } from './answer-collection';
 import { answerObject, type Listed } from './answer-list';
 import { authorize } from './authorize';
 import { patched } from './batch/patch';
-import { readPodDeleteOptions } from './delete-options';
+import { readLeafDeleteOptions } from './delete-options';
 import { type DoorBindings, type Exchange, isDryRun, namespaceOf, warn } from './exchange';
+import { decodeBody } from './field-validation';
 import { APPLY_PATCH, JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from './patch/media-types';
 import { contentType, readBody, readObject } from './read-body';
 import { alreadyExists, badRequest, conflict, invalid, NAMESPACES, notFound, StatusError } from './status-error';
@@ -37,9 +40,10 @@ const ONE = `${COLLECTION}/:namespace`;
 export function serveNamespaces(app: Hono<{ Bindings: DoorBindings }>): void {
   app.get(COLLECTION, list);
   app.post(COLLECTION, async (exchange) => {
-    const object = await readNamespace(exchange);
-    const created = await create(exchange, object);
-    if (!created) throw alreadyExists(NAMESPACES, nameIn(object));
+    const { object, problems } = await readNamespace(exchange);
+    const metadata = decoded(exchange, object, problems);
+    const created = await create(exchange, metadata);
+    if (!created) throw alreadyExists(NAMESPACES, metadata.name ?? '');
     return created;
   });
   app.get(ONE, async (exchange) => {
@@ -49,8 +53,8 @@ export function serveNamespaces(app: Hono<{ Bindings: DoorBindings }>): void {
     return answerObject(exchange, LISTED, stored.namespace);
   });
   app.put(ONE, async (exchange) => {
-    const object = await readNamespace(exchange);
-    return change(exchange, () => object);
+    const { object, problems } = await readNamespace(exchange);
+    return change(exchange, problems, () => object);
   });
   app.patch(ONE, patch);
   app.delete(ONE, remove);
@@ -65,24 +69,21 @@ function list(exchange: Exchange): Promise<Response> {
   });
 }
 
-async function readNamespace(exchange: Exchange): Promise<Json> {
+async function readNamespace(exchange: Exchange): Promise<{ object: Json; problems: string[] }> {
   const body = await readObject(exchange.req.raw);
-  const { kind = 'Namespace', metadata } = body?.object ?? {};
-  if (!body || kind !== 'Namespace' || !isObject(metadata) || typeof metadata.name !== 'string')
-    throw badRequest('a Namespace with metadata.name was expected');
-  return body.object;
+  if (!body) throw badRequest('the request has no body: a Namespace was expected');
+  return body;
 }
 
-const nameIn = ({ metadata }: Json) => String(isObject(metadata) ? metadata.name : '');
-
 /** @returns undefined when there is one of its name */
-async function create(exchange: Exchange, object: Json): Promise<Response | undefined> {
+async function create(exchange: Exchange, metadata: ObjectMeta): Promise<Response | undefined> {
   const { backend, now, settings } = exchange.env;
-  const name = namespaceOf(exchange, nameIn(object)) ?? '';
-  const creationTimestamp = timestamp(new Date(now));
-  const { labels, annotations } = writtenOn(exchange, object);
+  const { labels, annotations } = metadata;
+  if (!metadata.name) throw badRequest('a Namespace with metadata.name was expected');
+  const name = namespaceOf(exchange, metadata.name) ?? '';
   const namespace = newNamespace({
-    ...{ name, uid: settings.uuid(), creationTimestamp, labels },
+    ...{ name, uid: settings.uuid(), creationTimestamp: timestamp(new Date(now)) },
+    ...(labels && { labels }),
     ...(annotations && { annotations }),
   });
   const errors = validateNamespace(namespace);
@@ -99,32 +100,31 @@ const PATCHES = [MERGE_PATCH, STRATEGIC_MERGE_PATCH, JSON_PATCH, APPLY_PATCH];
 
 /** What is applied is merged into what there is: of a namespace no owners of fields are kept. */
 async function patch(exchange: Exchange): Promise<Response> {
-  const { value = {} } = (await readBody(exchange.req.raw, PATCHES)) ?? {};
+  const { value = {}, problems = [] } = (await readBody(exchange.req.raw, PATCHES)) ?? {};
   const type = contentType(exchange.req.raw);
   const name = namespaceOf(exchange) ?? '';
   const { user, rules, backend } = exchange.env;
   if (type === APPLY_PATCH && !(await backend.namespaces.get(name))) {
     // Whoever may only change objects cannot make one this way (apiserver, endpoints/handlers/patch.go).
     authorize(user, rules, { verb: 'create', group: '', resource: 'namespaces', subresource: '', namespace: '', name });
-    const object = isObject(value) ? value : {};
-    const metadata = isObject(object.metadata) ? object.metadata : {};
-    const created = await create(exchange, { ...object, metadata: { ...metadata, name } });
+    const metadata = decoded(exchange, isObject(value) ? value : {}, problems);
+    const created = await create(exchange, { ...metadata, name });
     if (created) return created;
   }
-  return change(exchange, (before) => patched(before, type, value, 'Namespace'));
+  return change(exchange, problems, (before) => patched(before, type, value, 'Namespace'));
 }
 
-async function change(exchange: Exchange, wanted: (before: Json) => Json): Promise<Response> {
+async function change(exchange: Exchange, problems: string[], wanted: (before: Json) => Json): Promise<Response> {
   const { backend, now } = exchange.env;
   const name = namespaceOf(exchange) ?? '';
   const dryRun = isDryRun(exchange.req.queries('dryRun'));
   const updated = await updateNamespace(backend, {
     ...{ name, dryRun, now },
     change(before) {
-      const after = wanted(before as unknown as Json);
-      if (nameIn(after) !== name)
-        throw badRequest(`the name of the object (${nameIn(after)}) does not match the name on the URL (${name})`);
-      return writtenOn(exchange, after);
+      const after = decoded(exchange, wanted(before as unknown as Json), problems);
+      if (after.name !== name)
+        throw badRequest(`the name of the object (${after.name}) does not match the name on the URL (${name})`);
+      return after;
     },
   });
   if (updated.kind === 'notFound') throw notFound(NAMESPACES, name);
@@ -134,31 +134,22 @@ async function change(exchange: Exchange, wanted: (before: Json) => Json): Promi
   return answerObject(exchange, LISTED, updated.object);
 }
 
-/** @throws StatusError 400 */
-function writtenOn(exchange: Exchange, { metadata }: Json) {
-  const { labels, annotations, resourceVersion, finalizers, ownerReferences } = isObject(metadata) ? metadata : {};
-  const isKept = [finalizers, ownerReferences].some((value) => Array.isArray(value) && value.length > 0);
-  if (isKept) warn(exchange, 'finalizers and owners of namespaces are not kept: one goes when it is deleted');
-  return {
-    labels: texts(labels, 'labels') ?? {},
-    annotations: texts(annotations, 'annotations'),
-    ...(typeof resourceVersion === 'string' && { resourceVersion }),
-  };
+/** What a client has sent, as strictly read as it asks for. @throws StatusError 400 */
+function decoded(exchange: Exchange, object: Json, problems: string[]): ObjectMeta {
+  const decode = (sent: unknown) => decodeObject(sent, 'Namespace');
+  const { manifest, warnings } = decodeBody(exchange, { kind: 'Namespace', decode }, object, problems);
+  const metadata = manifest.metadata ?? {};
+  for (const warning of warnings) warn(exchange, warning);
+  if (metadata.finalizers?.length || metadata.ownerReferences?.length) warn(exchange, NOT_KEPT);
+  return metadata;
 }
 
-function texts(value: unknown, field: string): Record<string, string> | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (!isObject(value) || Object.values(value).some((text) => typeof text !== 'string'))
-    throw badRequest(
-      `Namespace in version "v1" cannot be handled as a Namespace: metadata.${field} maps texts to texts`,
-    );
-  return value as Record<string, string>;
-}
+const NOT_KEPT = 'finalizers and owners of namespaces are not kept: one goes when it is deleted';
 
 async function remove(exchange: Exchange): Promise<Response> {
   const { backend, now } = exchange.env;
   const name = namespaceOf(exchange) ?? '';
-  const { preconditions, dryRun } = await readPodDeleteOptions(exchange);
+  const { preconditions, dryRun } = await readLeafDeleteOptions(exchange);
   if (name === DEFAULT_NAMESPACE) {
     const message = `namespaces "${name}" is forbidden: this namespace may not be deleted`;
     throw new StatusError(403, 'Forbidden', message, { name, kind: 'namespaces' });

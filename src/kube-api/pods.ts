@@ -10,7 +10,7 @@ import { podFields } from '../status/selectable-fields';
 import { answerCollection } from './answer-collection';
 import { answerObject, type Listed } from './answer-list';
 import { deleteCollection } from './delete-collection';
-import { readPodDeleteOptions } from './delete-options';
+import { readLeafDeleteOptions } from './delete-options';
 import { type DoorBindings, type Exchange, nameOf, namespaceOf, warn } from './exchange';
 import { answerLog } from './pod-log';
 import { conflict, notFound, PODS } from './status-error';
@@ -66,7 +66,7 @@ export async function find(exchange: Exchange) {
 async function remove(exchange: Exchange): Promise<Response> {
   const { backend, now } = exchange.env;
   const name = nameOf(exchange, PODS);
-  const { preconditions, dryRun, gracePeriodSeconds } = await readPodDeleteOptions(exchange);
+  const { preconditions, dryRun, gracePeriodSeconds } = await readLeafDeleteOptions(exchange);
   const deleted = await deletePod(backend, {
     ...{ namespace: namespaceOf(exchange) ?? '', name },
     ...{ preconditions, dryRun, now },
@@ -84,7 +84,7 @@ async function remove(exchange: Exchange): Promise<Response> {
 
 async function removeCollection(exchange: Exchange): Promise<Response> {
   const { backend, now } = exchange.env;
-  const { dryRun } = await readPodDeleteOptions(exchange);
+  const { dryRun } = await readLeafDeleteOptions(exchange);
   const namespace = namespaceOf(exchange);
   return deleteCollection(exchange, PODS, LISTED, podsOf(backend, { namespace }), ({ metadata }) => {
     const { namespace, name, uid } = metadata;

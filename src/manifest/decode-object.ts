@@ -1,10 +1,10 @@
-import type { CronJob, Job } from '../job/types';
+import type { CronJob, Job, ObjectMeta } from '../job/types';
 import { SCALARS, shown } from './decode-scalar';
 import { isObject, setOwn } from './json-object';
 import { type FieldType, fieldNames, fieldType, isObjectType } from './kubernetes-types';
 import { suggestField } from './suggest-field';
 
-/** The object is no batch/v1 Job: a field that there is not, or a value of the wrong type. The API server answers 400 for these. */
+/** The object is none of its kind: a field that there is not, or a value of the wrong type. The API server answers 400 for these. */
 export interface DecodeError {
   /** e.g. `spec.template.spec.containers[0].image` */
   field: string;
@@ -17,13 +17,16 @@ export interface DecodeError {
 export interface Decodable {
   Job: Job;
   CronJob: CronJob;
+  Namespace: { metadata?: ObjectMeta };
 }
+
+const API_VERSIONS: Record<keyof Decodable, string> = { Job: 'batch/v1', CronJob: 'batch/v1', Namespace: 'v1' };
 
 /** With errors also what is `known` of the object, when unknown fields are its only errors: validation can look at the rest. */
 export type Decoded<T> = { object: T } | { errors: DecodeError[]; known?: T };
 
 /**
- * Makes a Job or a CronJob of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred); nothing is thrown. As in the API
+ * Makes an object of JSON. Strict: unknown fields are errors. All errors are reported (the first hundred); nothing is thrown. As in the API
  * server a null is no value, quantities become canonical, and fields that are always written (a container's name) are filled in empty, for
  * validation to refuse. `apiVersion` and `kind` may be absent (typed clients leave them out), but not different.
  */
@@ -32,7 +35,7 @@ export function decodeObject<K extends keyof Decodable>(object: unknown, kind: K
   if (wrongType.length > 0) return { errors: wrongType };
   const decoder = new Decoder(kind);
   const fields = decoder.object(object as Record<string, unknown>, kind, '');
-  const decoded = { ...fields, apiVersion: 'batch/v1', kind } as unknown as Decodable[K];
+  const decoded = { ...fields, apiVersion: API_VERSIONS[kind], kind } as unknown as Decodable[K];
   const { errors } = decoder;
   if (errors.length === 0) return { object: decoded };
   return decoder.hasWrongValue ? { errors } : { errors, known: decoded };
@@ -43,13 +46,14 @@ function checkType(object: unknown, wanted: keyof Decodable): DecodeError[] {
   if (!isObject(object)) {
     return [{ field: '', message: `a ${wanted} must be a mapping of fields, not ${shown(object)}` }];
   }
-  const { apiVersion = 'batch/v1', kind = wanted } = Object.fromEntries(
+  const version = API_VERSIONS[wanted];
+  const { apiVersion = version, kind = wanted } = Object.fromEntries(
     ['apiVersion', 'kind'].filter((name) => (object[name] ?? '') !== '').map((name) => [name, object[name]]),
   );
-  if (kind === wanted && apiVersion === 'batch/v1') return [];
+  if (kind === wanted && apiVersion === version) return [];
   const message = `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;
-  if (kind === wanted) return [{ field: 'apiVersion', message, remedy: 'write apiVersion: batch/v1' }];
-  const remedy = `only ${wanted}s are taken here: write apiVersion: batch/v1 and kind: ${wanted}`;
+  if (kind === wanted) return [{ field: 'apiVersion', message, remedy: `write apiVersion: ${version}` }];
+  const remedy = `only ${wanted}s are taken here: write apiVersion: ${version} and kind: ${wanted}`;
   return [{ field: 'kind', message, remedy }];
 }
 

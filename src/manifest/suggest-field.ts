@@ -8,7 +8,7 @@ const PLACES_IN_JOB = [
   ['Container', 'spec.template.spec.containers[0]'],
 ] as const;
 
-const PLACES: Record<'Job' | 'CronJob', (readonly [type: string, path: string])[]> = {
+const PLACES: Record<'Job' | 'CronJob' | 'Namespace', (readonly [type: string, path: string])[]> = {
   Job: [['Job', ''], ...PLACES_IN_JOB],
   CronJob: [
     ['CronJob', ''],
@@ -16,6 +16,7 @@ const PLACES: Record<'Job' | 'CronJob', (readonly [type: string, path: string])[
     ['JobTemplateSpec', 'spec.jobTemplate'],
     ...PLACES_IN_JOB.map(([type, path]) => [type, `spec.jobTemplate.${path}`] as const),
   ],
+  Namespace: [['Namespace', '']],
 };
 
 /** What an unknown field was probably meant to be; undefined when nothing comes near. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Namespace, newNamespace, validateNamespace } from '../job/namespace';
+import type { ObjectMeta } from '../job/types';
 import type { Backend } from './backend';
 import { tryAnew } from './try-anew';
 import type { Updated } from './update-job';
@@ -7,7 +8,7 @@ import type { Updated } from './update-job';
 export interface UpdateNamespace {
   name: string;
   /** What it is to become, from what it is; only its labels and annotations can change. It may be asked more than once. */
-  change(namespace: Namespace): Pick<Namespace['metadata'], 'annotations' | 'labels' | 'resourceVersion'>;
+  change(namespace: Namespace): Pick<ObjectMeta, 'annotations' | 'labels' | 'resourceVersion'>;
   dryRun: boolean;
   now: number;
 }
@@ -21,7 +22,7 @@ export function updateNamespace(
     const stored = await namespaces.get(name);
     if (!stored) return { kind: 'notFound' };
     const { metadata } = stored.namespace;
-    const { labels, annotations, resourceVersion } = change(stored.namespace);
+    const { labels = {}, annotations, resourceVersion } = change(stored.namespace);
     if (resourceVersion && resourceVersion !== metadata.resourceVersion) return { kind: 'conflict' };
     const { annotations: _, ...kept } = metadata;
     const isAnnotated = annotations && Object.keys(annotations).length > 0;

@@ -107,6 +107,18 @@ describe('a namespace', () => {
     expect((await door.ask('PATCH', `${NAMESPACES}/none`, {}, MERGE)).code).toBe(404);
   });
 
+  it('is read strictly when that is asked for', async () => {
+    const typo = { ...namespace('x'), metadata: { name: 'x', lables: {} } };
+    expect(await door.ask('POST', `${NAMESPACES}?fieldValidation=Strict`, typo)).toMatchObject({
+      code: 400,
+      body: { message: expect.stringContaining('unknown field "metadata.lables"') },
+    });
+    const warned = await door.ask('POST', NAMESPACES, typo);
+    expect(warned.code).toBe(201);
+    expect(warned.headers.get('warning')).toContain('unknown field');
+    expect((await door.ask('POST', NAMESPACES, { ...manifest('y') })).code).toBe(400);
+  });
+
   it('of the name default can be written on, too', async () => {
     await door.ask('PATCH', `${NAMESPACES}/default`, { metadata: { labels: { a: 'b' } } }, MERGE);
     expect(await names('?labelSelector=a%3Db')).toEqual(['default']);

@@ -31,17 +31,6 @@ const READ: Record<string, Record<string, string>> = {
     ...{ lastTimestamp: 'Time', count: 'int32', type: 'string' },
   },
   EventSource: { component: 'string' },
-  Namespace: {
-    ...{
-      apiVersion: 'string',
-      kind: 'string',
-      metadata: 'ObjectMeta',
-      spec: 'NamespaceSpec',
-      status: 'NamespaceStatus',
-    },
-  },
-  NamespaceSpec: { finalizers: 'string[]' },
-  NamespaceStatus: { phase: 'string' },
   ...review('SelfSubjectReview', {}, { userInfo: 'UserInfo' }),
   UserInfo: { username: 'string', uid: 'string', groups: 'string[]' },
   ...review(
