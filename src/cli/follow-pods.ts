@@ -38,7 +38,8 @@ export class PodFollower {
   private readonly said = new Set<string>();
   private readonly logs: LogFollower;
   private readonly over = new AbortController();
-  private news = new AbortController();
+  /** Aborted when something is heard; there while somebody waits for that. */
+  private news: AbortController | undefined;
   private failure: unknown;
 
   /** @param late how much later than the news of its end the last line of a pod may be in its log, in milliseconds */
@@ -52,11 +53,15 @@ export class PodFollower {
     void this.listen(client.watchPodsOf(job, this.over.signal));
   }
 
-  /** Shows what is new. @throws what the watch has ended with */
-  async look(): Promise<void> {
+  /**
+   * Shows what is new.
+   * @returns how long that took which the next look does again, in milliseconds
+   * @throws what the watch has ended with
+   */
+  async look(): Promise<number> {
     if (this.failure !== undefined) throw this.failure;
     const settled = performance.now() - this.late;
-    await this.read(({ endedAt }) => (endedAt === undefined ? 'more' : endedAt <= settled ? 'last' : 'later'));
+    return this.read(({ endedAt }) => (endedAt === undefined ? 'more' : endedAt <= settled ? 'last' : 'later'));
   }
 
   /**
@@ -72,6 +77,7 @@ export class PodFollower {
       this.news = new AbortController();
       await pause(until - performance.now(), this.news.signal);
     }
+    this.news = undefined;
     await pause(this.late);
     if (this.failure !== undefined) throw this.failure;
     await this.read(() => 'last');
@@ -81,13 +87,21 @@ export class PodFollower {
     this.over.abort();
   }
 
-  /** Reads the logs of pods that have begun, and says why they fail; those that are read for the last time are done with. */
-  private async read(howOf: (open: Open) => 'more' | 'last' | 'later'): Promise<void> {
+  /**
+   * Reads the logs of pods that have begun, and says why they fail; those that are read for the last time are done with.
+   * @returns how long it took to read the others
+   */
+  private async read(howOf: (open: Open) => 'more' | 'last' | 'later'): Promise<number> {
     const begun = [...this.open.values()].filter(({ pod }) => pod.status.phase !== 'Pending');
-    const last = begun.filter((open) => howOf(open) === 'last');
-    await this.logs.poll([...last, ...begun.filter((open) => howOf(open) === 'more')].map(({ pod }) => pod));
+    const last = begun.filter((open) => howOf(open) === 'last').map(({ pod }) => pod);
+    const more = begun.filter((open) => howOf(open) === 'more').map(({ pod }) => pod);
+    await this.logs.poll(last);
+    const began = performance.now();
+    await this.logs.poll(more);
+    const took = performance.now() - began;
     for (const { pod } of this.open.values()) this.sayFailure(pod);
-    for (const { pod } of last) this.forget(pod);
+    for (const pod of last) this.forget(pod);
+    return took;
   }
 
   private forget(pod: Pod): void {
@@ -101,7 +115,7 @@ export class PodFollower {
     } catch (error) {
       this.failure = error;
     }
-    this.news.abort();
+    this.news?.abort();
   }
 
   private hear({ type, object: pod }: PodChange): void {
@@ -112,7 +126,7 @@ export class PodFollower {
       if (hasEnded(pod)) this.ended.add(uid);
       this.open.set(uid, { pod, ...(hasEnded(pod) && { endedAt: performance.now() }) });
     }
-    this.news.abort();
+    this.news?.abort();
   }
 
   private sayFailure(pod: Pod): void {

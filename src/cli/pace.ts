@@ -6,10 +6,10 @@ const LOOK_AT_LEAST_EVERY = 1000;
 
 /**
  * How long to wait until a Job is looked at again: a twentieth of the time it has taken so far, so that its end is seen soon and a long one
- * costs little; but not less than the last look took, because that costs more with more pods. All in milliseconds.
+ * costs little; but not less than the logs took that are read in every look, because that costs more with more pods. All in milliseconds.
  */
-export function untilNextLook(lasted: number, look: number): number {
-  return Math.max(look, LOOK_EVERY, Math.min(lasted / 20, LOOK_AT_LEAST_EVERY));
+export function untilNextLook(lasted: number, took: number): number {
+  return Math.max(took, LOOK_EVERY, Math.min(lasted / 20, LOOK_AT_LEAST_EVERY));
 }
 
 /** Real time: what is waited for may be on the other side of a network. Ends early, and well, when the signal fires. */

@@ -179,7 +179,7 @@ async function follow(following: Following): Promise<number> {
   const open = new Set(running);
   while (open.size > 0) {
     if (interrupted.aborted) return await cancel(following);
-    const lookedAt = performance.now();
+    let took = 0;
     for (const each of open) {
       const job = await client.getJob(each.job.metadata.namespace, each.job.metadata.name);
       if (!job || job.metadata.uid !== each.job.metadata.uid) {
@@ -187,15 +187,15 @@ async function follow(following: Following): Promise<number> {
       }
       each.job = job;
       const ended = terminalCondition(job);
-      await (ended ? each.pods?.lastLook(job) : each.pods?.look());
+      if (ended) await each.pods?.lastLook(job);
+      else took += (await each.pods?.look()) ?? 0;
       if (!ended) continue;
       open.delete(each);
       if (!options.quiet) screen.say(renderEnd(each.label, job, (connection.now() - startedAt) / 1000));
     }
     showProgress(screen, [...open], (connection.now() - startedAt) / 1000);
-    const now = performance.now();
     if (open.size > 0)
-      await pause(Math.min(untilNextLook(now - followedFrom, now - lookedAt), shortestStay(open)), interrupted);
+      await pause(Math.min(untilNextLook(performance.now() - followedFrom, took), shortestStay(open)), interrupted);
   }
   if (options.output)
     screen.data(

@@ -33,7 +33,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     });
     request.on('end', resolve);
     request.on('error', () => reject(new ClientGone()));
-    request.on('close', () => reject(new ClientGone()));
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientGone());
+    });
   });
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
