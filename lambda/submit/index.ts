@@ -11,11 +11,13 @@ import { Schedules } from '../../src/aws/schedules';
 import { ring } from '../../src/aws/set-alarm';
 import { stopPod } from '../../src/aws/stop-pods';
 import { openStore } from '../../src/aws/store';
+import { storedObject } from '../../src/aws/stored-object';
 import { submit } from '../../src/aws/submit';
 import { submitCronJob } from '../../src/aws/submit-cron-job';
 import { TaskDefinitions } from '../../src/aws/task-definitions';
 import { Tasks } from '../../src/aws/tasks';
 import { ownerOf } from '../../src/job/job-of-cron-job';
+import type { AdmittedJob } from '../../src/job/types';
 import { CLIENT_SETTINGS } from '../client-settings';
 import { environment } from '../environment';
 import { executionsBy } from '../executions';
@@ -90,9 +92,9 @@ async function submitRecords(event: DynamoDBStreamEvent): Promise<DynamoDBBatchR
 }
 
 async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
-  const text = dynamodb?.NewImage?.object?.S;
-  if (!text) return;
-  const object = JSON.parse(text);
+  const image = dynamodb?.NewImage;
+  if (!dynamodb || !image?.object) return;
+  const object = storedObject<AdmittedJob>(image.object, Number(image.place?.N));
   const { namespace, name, uid } = object.metadata;
   const pk = dynamodb.Keys?.pk?.S;
   if (pk === 'Pod') {
@@ -107,8 +109,8 @@ async function submitRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
     log('submitted CronJob', { ...key, did });
     return;
   }
-  if (dynamodb.NewImage?.todo) log('submitted', { ...key, did: await submit(cloud, key, pk === 'DeletedJob', now) });
-  const cronJob = dynamodb.NewImage?.cronJob && ownerOf(object);
+  if (image.todo) log('submitted', { ...key, did: await submit(cloud, key, pk === 'DeletedJob', now) });
+  const cronJob = image.cronJob && ownerOf(object);
   if (!cronJob) return;
   const did = await runCronJob(store, { namespace, ...cronJob }, now, name);
   log('told CronJob', { namespace, name: cronJob.name, uid: cronJob.uid, job: name, did });

@@ -1,5 +1,5 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { pack, unpack } from '../plan/packed-text';
 import { type Selectable, type SelectableFields, selectableOf } from '../status/selectable-fields';
 import { unversioned, versioned } from './stored-object';
 import type { Item, Key, Table } from './table';
@@ -38,9 +38,6 @@ const MOST_WRITES = MOST_ITEMS - 2;
 
 /** Changes that are read at once. */
 const PAGE = 500;
-
-/** Objects of a kind say nearly the same: they shrink to a twentieth. */
-const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
 
 /** @param before undefined for what is new; @param after undefined for what is gone */
 export type Noted<T> = (before: T | undefined, after: T | undefined) => void;
@@ -104,7 +101,7 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
     const changes: Change<T>[] = [];
     for await (const item of this.table.query(this.partition, '', sortKey(place))) {
       const last = Number(item.sk?.S);
-      const told: Omit<Change<T>, 'place'>[] = JSON.parse(brotliDecompressSync(item.changes?.B ?? '').toString());
+      const told: Omit<Change<T>, 'place'>[] = JSON.parse(unpack(item.changes?.B ?? ''));
       const first = last - told.length + 1;
       // What has expired goes in any order.
       if (first > (changes.at(-1)?.place ?? Math.max(place, this.begin)) + 1) return undefined;
@@ -158,7 +155,7 @@ export class ChangeLog<T extends KubernetesObject> implements WrittenLog<T> {
     return {
       pk: { S: this.partition },
       sk: { S: sortKey(end) },
-      changes: { B: brotliCompressSync(JSON.stringify(told), COMPRESSION) },
+      changes: { B: pack(JSON.stringify(told)) },
       expires: { N: String(Math.floor(now / 1000) + KEPT_SECONDS) },
     };
   }

@@ -4,7 +4,7 @@ import type { AdmittedCronJob } from '../job/types';
 import { cronJobFields } from '../status/selectable-fields';
 import { ChangeLog } from './change-log';
 import type { JobKey, JobsFrom } from './jobs';
-import { storedObject, unversioned } from './stored-object';
+import { storedObject, storedText, unversioned } from './stored-object';
 import { type Item, type Key, nextVersion, type Table } from './table';
 
 /** How long a deleted CronJob is remembered: longer than anything of it can be on its way. */
@@ -125,7 +125,7 @@ function recordOf(item: Item): CronJobRecord {
       CronJobRecord,
       'children' | 'starting' | 'plannedUntil' | 'orphans'
     >),
-    cronJob: storedObject<AdmittedCronJob>(item.object?.S ?? '', Number(item.place?.N)),
+    cronJob: storedObject<AdmittedCronJob>(item.object, Number(item.place?.N)),
     version: Number(item.version?.N),
     ...(item.todo?.S && { todo: item.todo.S as CronJobRecord['todo'] }),
   };
@@ -146,7 +146,7 @@ function itemOf(record: CronJobRecord, at: Key & { version: number; place: numbe
   return {
     pk: { S: at.pk },
     sk: { S: at.sk },
-    object: { S: JSON.stringify(unversioned(cronJob)) },
+    object: storedText(cronJob),
     record: { S: JSON.stringify(rest) },
     version: { N: String(at.version) },
     place: { N: String(at.place) },

@@ -6,7 +6,7 @@ import type { JobEvent } from '../pods/job-events';
 import { eventFields } from '../status/selectable-fields';
 import { ChangeLog } from './change-log';
 import type { JobKey } from './jobs';
-import { storedObject, unversioned } from './stored-object';
+import { storedObject, storedText } from './stored-object';
 import { type Item, nextVersion, type Table } from './table';
 import type { LoggedWrite } from './write-together';
 
@@ -47,7 +47,7 @@ export class Events {
 }
 
 function eventOf(item: Item): KubernetesEvent {
-  return storedObject<KubernetesEvent>(item.object?.S ?? '', Number(item.place?.N));
+  return storedObject<KubernetesEvent>(item.object, Number(item.place?.N));
 }
 
 /** Who tells of what happens to objects of a kind. */
@@ -85,7 +85,7 @@ function writeOf(
   const item = (place: number): Item => ({
     pk: { S: key.pk },
     sk: { S: key.sk },
-    object: { S: JSON.stringify(unversioned(object)) },
+    object: storedText(object),
     version: { N: String(nextVersion(undefined, now)) },
     place: { N: String(place) },
     expires: { N: String(Math.floor(now / 1000) + KEPT_SECONDS) },

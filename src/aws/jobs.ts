@@ -8,7 +8,7 @@ import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
 import { ChangeLog, type Noted } from './change-log';
-import { storedObject, unversioned } from './stored-object';
+import { storedObject, storedText, unversioned } from './stored-object';
 import type { SweepMark } from './sweep-mark';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 import { fitsTogether, type Part, partOf, type SilentWrite, writeTogether } from './write-together';
@@ -256,7 +256,7 @@ function deletedKey(uid: string): Key {
 
 function recordOf(item: Item): JobRecord {
   return {
-    job: storedObject<AdmittedJob>(item.object?.S ?? '', Number(item.place?.N)),
+    job: storedObject<AdmittedJob>(item.object, Number(item.place?.N)),
     progress: decode(item.progress?.B ?? new Uint8Array()),
     version: Number(item.version?.N),
     ...(item.execution?.S && { execution: JSON.parse(item.execution.S) }),
@@ -289,7 +289,7 @@ function itemOf(record: JobRecord, at: Key & { version: number; place: number; i
   return {
     pk: { S: at.pk },
     sk: { S: at.sk },
-    object: { S: JSON.stringify(record.job) },
+    object: storedText(record.job),
     progress: { B: encode(record.progress) },
     version: { N: String(at.version) },
     place: { N: String(at.place) },

@@ -1,7 +1,7 @@
 import { DEFAULT_NAMESPACE, type Namespace, newNamespace } from '../job/namespace';
 import { namespaceFields } from '../status/selectable-fields';
 import { ChangeLog } from './change-log';
-import { storedObject, unversioned } from './stored-object';
+import { storedObject, storedText, unversioned } from './stored-object';
 import { type Item, nextVersion, type Table } from './table';
 import type { LoggedWrite } from './write-together';
 
@@ -73,7 +73,7 @@ export class Namespaces {
     let written: Item | undefined;
     const item = (place: number) => {
       written = {
-        ...{ pk: { S: key.pk }, sk: { S: key.sk }, object: { S: JSON.stringify(object) } },
+        ...{ pk: { S: key.pk }, sk: { S: key.sk }, object: storedText(object) },
         ...{ version: { N: String(version) }, place: { N: String(place) } },
       };
       return written;
@@ -90,7 +90,7 @@ function keyOf(name: string) {
 
 function recordOf(item: Item): NamespaceRecord {
   return {
-    namespace: storedObject<Namespace>(item.object?.S ?? '', Number(item.place?.N)),
+    namespace: storedObject<Namespace>(item.object, Number(item.place?.N)),
     version: Number(item.version?.N),
   };
 }

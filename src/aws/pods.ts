@@ -2,7 +2,7 @@ import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
 import { ChangeLog, type Noted } from './change-log';
-import { storedObject, unversioned } from './stored-object';
+import { storedObject, storedText } from './stored-object';
 import { type Item, type Key, nextVersion, pause, type Table } from './table';
 import { type LoggedWrite, type Part, partOf } from './write-together';
 
@@ -126,7 +126,7 @@ function itemOf({ pod, jobUid, taskArn }: PodWrite, at: { version: number; place
   return {
     pk: { S: 'Pod' },
     sk: { S: `${pod.metadata.namespace}/${pod.metadata.name}` },
-    object: { S: JSON.stringify(unversioned(pod)) },
+    object: storedText(pod),
     jobUid: { S: jobUid },
     taskArn: { S: taskArn },
     version: { N: String(at.version) },
@@ -140,7 +140,7 @@ function keyOf(namespace: string, name: string): Key {
 
 function recordOf(item: Item): PodRecord {
   return {
-    pod: storedObject<Pod>(item.object?.S ?? '', Number(item.place?.N)),
+    pod: storedObject<Pod>(item.object, Number(item.place?.N)),
     jobUid: item.jobUid?.S ?? '',
     taskArn: item.taskArn?.S ?? '',
     version: Number(item.version?.N),

@@ -163,7 +163,7 @@ class Latest<T extends Pod | KubeEvent> implements Snapshot<T> {
 const nameOf = ({ partition, sort }: Place): string => `${partition} ${sort}`;
 
 function objectIn<T extends AdmittedJob | AdmittedCronJob | Pod | KubeEvent>({ object, place }: TableItem): T {
-  return storedObject<T>(object?.S ?? '', Number(place?.N));
+  return storedObject<T>(object, Number(place?.N));
 }
 
 /** Knows which pod a task is a run of: only its first container carries the pod's identity (src/plan/pod-environment.ts). */

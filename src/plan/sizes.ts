@@ -1,7 +1,8 @@
-import type { AdmittedJob, FieldError } from '../job/types';
+import type { AdmittedCronJob, AdmittedJob, FieldError } from '../job/types';
 import { forbidden } from './fields/field-rule';
 import { PLACEMENT } from './node-selector';
 import { longestOverrides } from './overrides';
+import { pack } from './packed-text';
 import { planTaskDefinition } from './task-definition';
 
 /** Characters of RunTask's overrides as JSON (aws.md 2.1). */
@@ -9,6 +10,9 @@ const MOST_OVERRIDES = 8192;
 
 /** Bytes of a task definition as JSON (aws.md 5.3), with room for the members that ECS fills in itself. */
 const MOST_TASK_DEFINITION = 61_440;
+
+/** Bytes of an object as it is stored: half of what an item of DynamoDB holds. The other half is for what becomes of 100,000 indexes. */
+const MOST_STORED = 200_000;
 
 /** Names as long as AWS takes them: a Job is admitted before it is known where it will run. */
 const LONGEST_SETTINGS = {
@@ -39,6 +43,22 @@ export function taskDefinitionTooLarge(job: AdmittedJob): FieldError[] {
       'spec.template.spec',
       `its task definition takes ${bytes} bytes, and ECS takes ${MOST_TASK_DEFINITION}`,
       'Put long scripts and texts into the image.',
+    ),
+  ];
+}
+
+/** Of what its user writes. */
+export function objectTooLarge({ metadata, spec }: AdmittedJob | AdmittedCronJob): FieldError[] {
+  const [ofMetadata, ofSpec] = [JSON.stringify(metadata), JSON.stringify(spec)];
+  const text = ofMetadata + ofSpec;
+  if (Buffer.byteLength(text) <= MOST_STORED) return [];
+  const bytes = pack(text).length;
+  if (bytes <= MOST_STORED) return [];
+  return [
+    forbidden(
+      ofMetadata.length > ofSpec.length ? 'metadata' : 'spec',
+      `compressed it takes ${bytes} bytes, and ${MOST_STORED} can be stored`,
+      'Keep long texts in the image or in Amazon S3.',
     ),
   ];
 }

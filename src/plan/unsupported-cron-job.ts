@@ -6,6 +6,7 @@ import { CRON_JOB_SPEC } from './fields/cron-job-spec';
 import { forbidden, refusals } from './fields/field-rule';
 import { unschedulable } from './schedules';
 import { type ServiceAccounts, unknownServiceAccount } from './service-accounts';
+import { objectTooLarge } from './sizes';
 import { unsupportedFields } from './unsupported';
 
 /** What a CronJob asks for and cannot be done: of its own, and of the Jobs that it would start; see `unsupportedFields`. */
@@ -15,11 +16,12 @@ export function unsupportedCronJobFields(cronJob: AdmittedCronJob, accounts: Ser
   // A zone that there is not is told of by validation.
   const someJob = jobAt({ ...cronJob, spec: { ...spec, timeZone: undefined } }, SOME_TIME);
   const { job } = admitJob(someJob, { namespace, uid, now: SOME_TIME, random: () => 0 });
-  return [
+  const errors = [
     ...refusals(spec, 'spec', CRON_JOB_SPEC),
     ...unsupportedSchedule(spec.schedule),
     ...[...unsupportedFields(job), ...unknownServiceAccount(job, accounts)].map(inTemplate),
   ];
+  return errors.length > 0 ? errors : objectTooLarge(cronJob);
 }
 
 function unsupportedSchedule(schedule: string): FieldError[] {
@@ -37,5 +39,5 @@ function unsupportedSchedule(schedule: string): FieldError[] {
 const SOME_TIME = Date.UTC(2026, 0, 1);
 
 function inTemplate(error: FieldError): FieldError {
-  return { ...error, field: error.field.replace(/^spec\b/, 'spec.jobTemplate.spec') };
+  return { ...error, field: error.field.replace(/^(spec|metadata)\b/, 'spec.jobTemplate.$1') };
 }

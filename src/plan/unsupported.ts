@@ -12,7 +12,7 @@ import { holdsPlaceholderMark } from './overrides';
 import { DISTRIBUTED_CONCURRENCY } from './plan-execution';
 import { podResources } from './resources';
 import { unsupportedPodSecurity } from './security';
-import { overridesTooLong, taskDefinitionTooLarge } from './sizes';
+import { objectTooLarge, overridesTooLong, taskDefinitionTooLarge } from './sizes';
 import { unknownResources } from './unknown-resources';
 import { unsupportedContainer } from './unsupported-container';
 
@@ -23,7 +23,7 @@ const LONGEST_GRACE_PERIOD = 120;
 
 /**
  * What a valid Job asks for and Fargate (or this version of Gantry) cannot do: one error for each, of type FieldValueForbidden, with its path
- * and a remedy. Also what would only fail later: overrides and task definitions that are too large, sizes that Fargate does not have.
+ * and a remedy. Also what would only fail later: overrides, task definitions and objects that are too large, sizes that Fargate does not have.
  */
 export function unsupportedFields(job: AdmittedJob): FieldError[] {
   const { template } = job.spec;
@@ -37,7 +37,9 @@ export function unsupportedFields(job: AdmittedJob): FieldError[] {
   if (holdsPlaceholderMark(template))
     errors.push(forbidden('spec.template', 'the private-use character U+E000 is taken', 'Use another character.'));
   // What cannot be planned has no size.
-  return errors.length > 0 ? errors : [...overridesTooLong(job), ...taskDefinitionTooLarge(job)];
+  return errors.length > 0
+    ? errors
+    : [...overridesTooLong(job), ...taskDefinitionTooLarge(job), ...objectTooLarge(job)];
 }
 
 function tooMany({ spec }: AdmittedJob): FieldError[] {

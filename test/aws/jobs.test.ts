@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { newRecord } from '../../src/pods/new-record';
+import { SlotSet } from '../../src/pods/slot-set';
 import { admit, makeJob, UID } from '../support/job';
 import { START } from '../support/pods';
 import { makeStore, type TestStore } from '../support/store';
@@ -76,6 +78,25 @@ describe('Jobs', () => {
       deleted: false,
       record: { progress: { failed: 0 } },
     });
+  });
+
+  it('has room for 100,000 indexes of which every other one has failed, beside as long a text as is admitted', async () => {
+    const spec = { completionMode: 'Indexed' as const, completions: 100_000, backoffLimitPerIndex: 0 };
+    const text = randomBytes(130_000).toString('base64');
+    const { job: large } = admit(makeJob({ spec, metadata: { name: 'large', annotations: { text } } }));
+    const { record } = newRecord({ ...large, metadata: { ...large.metadata, uid: 'large' } }, START);
+    const every = (first: number) =>
+      SlotSet.none(100_000).withAll(Array.from({ length: 50_000 }, (_, at) => first + 2 * at));
+    const progress = { ...record.progress, succeeded: every(0), ended: every(1), failed: 50_000 };
+    await test.store.jobs.create(record, START);
+    await test.store.jobs.update({ ...key, uid: 'large', name: 'large' }, START, () => ({
+      record: { ...record, progress },
+    }));
+    const { status } = (await test.store.jobs.get('default', 'large'))?.job ?? {};
+    expect(status).toMatchObject({ succeeded: 50_000, failed: 50_000 });
+    expect(status?.completedIndexes).toHaveLength(294_444);
+    const told = await test.store.jobs.log.after(2);
+    expect(told?.map(({ object }) => object.status?.failedIndexes?.length)).toEqual([294_444]);
   });
 
   it('is listed by namespace and name, one namespace or all', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { unsupportedFields } from '../../src/plan/unsupported';
 import { makeContainer } from '../support/job';
 import { admitted, refusedOf } from '../support/plan';
@@ -224,6 +225,8 @@ describe('the number of containers', () => {
 });
 
 describe('sizes', () => {
+  const noise = (length: number) =>
+    [...randomBytes(length)].map((byte) => String.fromCharCode(33 + (byte % 94))).join('');
   const fromField = { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
 
   it.each<[string, Parts, string | undefined]>([
@@ -238,6 +241,8 @@ describe('sizes', () => {
       { container: { env: [fromField], args: ['$(POD)', 'x'.repeat(6000)] } },
       undefined,
     ],
+    ['a long text about it can be stored', { metadata: { annotations: { text: 'x'.repeat(250_000) } } }, undefined],
+    ['one that cannot be compressed must be shorter', { metadata: { annotations: { text: noise(260_000) } } }, 'spec'],
     ['and not long', { container: { env: [fromField], args: ['$(POD)', 'x'.repeat(8192)] } }, `${POD}.containers`],
   ])('%s', (_, parts, field) => {
     expect(unsupportedFields(admitted(parts)).map((error) => error.field)).toEqual(field ? [field] : []);
