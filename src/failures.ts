@@ -16,6 +16,12 @@ export const INFRASTRUCTURE_ERRORS = ['ECS.AmazonECSException', 'ECS.ServerExcep
  */
 export const NOT_PLACED = 'AmazonECS.Unknown';
 
+/**
+ * The list of slots could not be read from S3 (aws.md 2.4). Nothing was begun, so the Map tries that again for a quarter of an hour at most: what lasts
+ * longer would be the same for the next execution.
+ */
+export const LIST_NOT_READ = 'States.ItemReaderFailed';
+
 /** Finish job found pods that have stopped but are not recorded yet; the queue brings them within seconds. */
 export const PODS_NOT_RECORDED = 'PodsNotRecorded';
 

@@ -1,3 +1,4 @@
+import { LIST_NOT_READ } from '../../src/failures';
 import { LAMBDA_RETRY, type SlotSettings, slotStates } from './slot';
 
 export type MapMode = 'inline' | 'distributed';
@@ -99,7 +100,7 @@ function distributedItems({ bucketName, partition }: DefinitionSettings) {
     // S3 has failed, and nothing was begun: a fault of a moment must not be the end of the Job.
     Retry: [
       {
-        ErrorEquals: ['States.ItemReaderFailed'],
+        ErrorEquals: [LIST_NOT_READ],
         IntervalSeconds: 5,
         BackoffRate: 2,
         MaxDelaySeconds: 300,

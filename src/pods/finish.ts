@@ -1,3 +1,4 @@
+import { LIST_NOT_READ } from '../failures';
 import { isFinished } from '../job/conditions';
 import { isDecided, isDeleted } from './active';
 import { askForExecution } from './ask-for-execution';
@@ -38,9 +39,21 @@ export function finish(record: JobRecord, ending: Ending, now: number): Finish {
   if (isDeleted(record)) return { record, stopPods: false, events: [] };
   if (isFinished(job)) return { record, stopPods: progress.alive.size > 0, events: [] };
   if (isDecided(record) || job.spec.suspend || job.spec.parallelism === 0) return stopping(record, now);
-  if (ending.kind === 'completed') return completed(record, ending.part ?? 0, now);
-  if (ending.kind === 'failed' && now - progress.askedAt < TOO_SOON) return failed(record, ending, now);
+  if (ending.kind === 'completed' || isPartDone(progress, ending.part)) return completed(record, ending.part ?? 0, now);
+  if (ending.kind === 'failed' && isInVain(ending, now - progress.askedAt)) return failed(record, ending, now);
   return resumed(record, now);
+}
+
+/** However an execution has ended: when all of its places are done, the others of the generation go on. */
+function isPartDone(progress: Progress, part: number | undefined): boolean {
+  if (part === undefined) return false;
+  for (const slot of openSlots(progress)) if (partOf(progress, slot) === part) return false;
+  return true;
+}
+
+/** Whether another execution would fail like this one. */
+function isInVain({ error }: { error: string }, lasted: number): boolean {
+  return error === LIST_NOT_READ || lasted < TOO_SOON;
 }
 
 /** The slots that are neither succeeded nor given up, ascending. */

@@ -3,6 +3,7 @@ import { nextExecution } from '../../src/pods/job-record';
 import { judge } from '../../src/pods/judge';
 import { observe } from '../../src/pods/observe';
 import { podNameOf } from '../../src/pods/pod-identity';
+import { closeSlot } from '../../src/pods/progress';
 import { settle } from '../../src/pods/settle';
 import { pascal } from '../support/pod-world';
 import { conditionsOf, makeFailure, makeIdentity, makeRecord, makeStopped, makeTask, START } from '../support/pods';
@@ -84,8 +85,21 @@ describe('an execution that failed for a reason of its own', () => {
     ]);
   });
 
-  it('after a while goes on in another one', () => {
-    expect(finish(makeRecord(), ending, START + 3_600_000).record.todo).toBe('start');
+  it('after a while goes on in another one, unless it has tried all that time to read what it is to do', () => {
+    const other = { ...ending, error: 'States.Runtime' };
+    expect(finish(makeRecord(), other, START + 3_600_000).record.todo).toBe('start');
+    expect(conditionsOf(finish(makeRecord(), ending, START + 900_000).record).at(-1)).toBe('Finished/Failed');
+  });
+
+  it('when all of its places were done leaves those of the other executions alone', () => {
+    const begun = makeRecord({ completionMode: 'Indexed', completions: 2, parallelism: 4 });
+    const spec = { ...begun.job.spec, completions: 4 };
+    const grown = settle({ ...begun, job: { ...begun.job, spec } }, START + 1000).record;
+    const progress = closeSlot(closeSlot(grown.progress, 2, 'succeeded'), 3, 'succeeded');
+    const written = { ...ending, part: 1, error: 'States.ResultWriterFailed' };
+    const { record, resume } = finish({ ...grown, progress }, written, START + 3_600_000);
+    expect([resume, record.progress.generation, remainingSlots(record)]).toEqual([undefined, 1, [0, 1]]);
+    expect(finish(grown, written, START + 3_600_000).resume).toMatchObject({ generation: 2, slots: [0, 1, 2, 3] });
   });
 });
 
