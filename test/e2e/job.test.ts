@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ContainerRun } from '../../src/local/drivers/driver';
 import { ending, eventually, type Gantry, startGantry } from '../support/gantry';
@@ -31,6 +31,14 @@ async function run(name: string, ...args: [spec: object, script?: Parameters<Gan
 }
 
 describe('a Job of one pod', () => {
+  it('takes as many transitions as docs/cost.md says', async () => {
+    const page = readFileSync(path.join(__dirname, '../../docs/cost.md'), 'utf8');
+    const [, counted] = /\| one pod that succeeds \| ([0-9]+) \|/.exec(page) ?? [];
+    const before = gantry.cloud.transitions();
+    await run('counted', {});
+    expect(gantry.cloud.transitions() - before).toBe(Number(counted));
+  });
+
   it('completes, and its pod, log and status can be read', async () => {
     const { job, ended } = await run('pi', { backoffLimit: 4 }, () => ({ seconds: 30, output: '3.14159\n' }));
     expect(ended).toBe('Complete CompletionsReached');

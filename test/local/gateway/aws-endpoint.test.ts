@@ -6,6 +6,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type AccessKeys, createAccessKeys } from '../../../src/local/gateway/access-keys';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../src/local/gateway/aws-endpoint';
+import { type Call, ConnectionLost, type Interference, UNDISTURBED } from '../../../src/local/interference';
 import type { S3Request } from '../../../src/local/s3/http';
 import { type Service, ServiceError } from '../../../src/local/service';
 
@@ -14,6 +15,7 @@ let keys: AccessKeys;
 let asked: unknown[] = [];
 let objects: S3Request[] = [];
 let faults: string[] = [];
+let between: Interference['call'] = UNDISTURBED.call;
 
 const echo = async (input: unknown) => {
   asked.push(input);
@@ -63,6 +65,10 @@ beforeAll(async () => {
       },
     }),
     keys,
+    interference: {
+      ...UNDISTURBED,
+      call: (call, act) => between(call, act),
+    },
     uuid: randomUUID,
     failed: (error, action) => faults.push(`${action}: ${(error as Error).message}`),
   });
@@ -72,6 +78,7 @@ beforeEach(() => {
   asked = [];
   objects = [];
   faults = [];
+  between = UNDISTURBED.call;
 });
 
 const config = () => ({
@@ -79,6 +86,27 @@ const config = () => ({
   region: 'us-east-1',
   credentials: keys.issue('test'),
   maxAttempts: 1,
+});
+
+it('what stands between is told who calls what, and can let a connection end after the work was done', async () => {
+  const told: Call[] = [];
+  between = async (call, act) => {
+    told.push(call);
+    await act();
+    throw new ConnectionLost();
+  };
+  const get = new GetItemCommand({ TableName: 'objects', Key: { pk: { S: 'a' } } });
+  await expect(new DynamoDBClient({ ...config(), maxAttempts: 2 }).send(get)).rejects.toThrow('socket hang up');
+  const call = { caller: 'test', operation: 'dynamodb:GetItem', invocation: told[0]?.invocation };
+  expect(told).toEqual([call, call]);
+  expect(call.invocation).toMatch(/^[0-9a-f-]{36}$/);
+  expect(asked).toHaveLength(2);
+  between = async () => {
+    throw new ServiceError('SlowDown', 'Please reduce your request rate.', 503);
+  };
+  const object = new GetObjectCommand({ Bucket: 'lists', Key: 'slots/1.json' });
+  await expect(new S3Client(config()).send(object)).rejects.toMatchObject({ name: 'SlowDown' });
+  expect(objects).toEqual([]);
 });
 
 describe('clients of the JSON protocols', () => {
