@@ -1,4 +1,5 @@
 import { JOBS, makeDoor, manifest, type TestDoor } from '../support/door';
+import { encodeObject } from '../support/protobuf';
 
 let door: TestDoor;
 beforeEach(async () => {
@@ -40,6 +41,17 @@ describe('a change of the status that leaves it as it is', () => {
     const text = JSON.stringify({ ...(await read()), x: undefined }).replace(/(\d\d:\d\d:\d\d)Z/g, '$1.000Z');
     const job = JSON.parse(text);
     expect((await door.ask('PUT', PATH, { ...job, status: { ...job.status, completionTime: null } })).code).toBe(200);
+  });
+
+  it('can be protobuf, as programs in Go send it', async () => {
+    const put = (status: object) => {
+      const body = encodeObject({ apiVersion: 'batch/v1', kind: 'Job', ...job, status });
+      const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+      return door.send(new Request(`http://door${PATH}`, { method: 'PUT', headers, body }));
+    };
+    const job = await read();
+    expect((await put(job.status)).code).toBe(200);
+    expect((await put({ ...job.status, failed: 1 })).code).toBe(422);
   });
 
   it('has the version as its condition', async () => {

@@ -15,8 +15,36 @@ export type Message = Record<string, MessageField>;
 
 /** What the table does not hold: the objects themselves, whose first field is always `metadata`, and what is asked about access. */
 const OBJECTS: Record<string, Message> = {
-  Job: objectOf('V1JobSpec'),
-  CronJob: objectOf('CronJobSpec'),
+  Job: objectOf('V1JobSpec', 'JobStatus'),
+  // Sent back by who updates the status; the rest of k8s.io/api/batch/v1/generated.proto.
+  JobStatus: {
+    1: { n: 'conditions', t: 'JobCondition[]' },
+    2: { n: 'startTime', t: 'Time' },
+    3: { n: 'completionTime', t: 'Time' },
+    4: { n: 'active', t: 'int32', z: 1 },
+    5: { n: 'succeeded', t: 'int32', z: 1 },
+    6: { n: 'failed', t: 'int32', z: 1 },
+    7: { n: 'completedIndexes', t: 'string', z: 1 },
+    8: { n: 'uncountedTerminatedPods', t: 'UncountedTerminatedPods' },
+    9: { n: 'ready', t: 'int32' },
+    10: { n: 'failedIndexes', t: 'string' },
+    11: { n: 'terminating', t: 'int32' },
+  },
+  JobCondition: {
+    ...text(['type', 'status']),
+    3: { n: 'lastProbeTime', t: 'Time' },
+    4: { n: 'lastTransitionTime', t: 'Time' },
+    5: { n: 'reason', t: 'string', z: 1 },
+    6: { n: 'message', t: 'string', z: 1 },
+  },
+  UncountedTerminatedPods: { 1: { n: 'succeeded', t: 'string[]' }, 2: { n: 'failed', t: 'string[]' } },
+  CronJob: objectOf('CronJobSpec', 'CronJobStatus'),
+  CronJobStatus: {
+    1: { n: 'active', t: 'ObjectReference[]' },
+    4: { n: 'lastScheduleTime', t: 'Time' },
+    5: { n: 'lastSuccessfulTime', t: 'Time' },
+  },
+  ObjectReference: text(['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath']),
   CronJobSpec: {
     1: { n: 'schedule', t: 'string', z: 1 },
     2: { n: 'startingDeadlineSeconds', t: 'int64' },
@@ -52,9 +80,9 @@ const OBJECTS: Record<string, Message> = {
 
 const MESSAGES: Record<string, Message> = { ...(table as Record<string, Message>), ...OBJECTS };
 
-/** The status is the server's: what a client sends there is not read. */
-function objectOf(spec: string | undefined): Message {
-  const status = { n: 'status', t: 'Unread' };
+/** @param ofStatus what it is read as, where a client may send it back */
+function objectOf(spec: string | undefined, ofStatus = 'Unread'): Message {
+  const status = { n: 'status', t: ofStatus };
   return {
     1: { n: 'metadata', t: 'V1ObjectMeta' },
     2: spec ? { n: 'spec', t: spec } : status,
