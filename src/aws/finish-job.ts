@@ -2,6 +2,7 @@ import { PODS_NOT_RECORDED } from '../failures';
 import { hasEnded } from '../job/pod-phase';
 import { type Ending, finish, remainingSlots } from '../pods/finish';
 import { hasOrphans } from '../pods/orphans';
+import { stoppingCount } from '../pods/progress';
 import type { JobKey } from './jobs';
 import type { Lists } from './lists';
 import { identified, recordTasks } from './record-tasks';
@@ -54,8 +55,7 @@ export async function finishJob(
   if (!finished) return 'Job is gone';
   await cloud.store.events.record(key, finished.events, now);
   if (finished.stopPods) await stopPods(cloud, key, false, now);
-  if (finished.stopPods || finished.record.progress.terminating.size > 0)
-    await waitForStopped(cloud, key, retries, now);
+  if (finished.stopPods || stoppingCount(finished.record.progress) > 0) await waitForStopped(cloud, key, retries, now);
   if (finished.resume) return `goes on as ${finished.resume.generation}`;
   return finished.record.job.status?.conditions?.at(-1)?.type ?? 'open';
 }
@@ -68,7 +68,8 @@ async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retrie
   const pods = await store.pods.ofJob(key);
   const open = pods.filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
   await recordTasks(store, key, identified(await tasks.describe(open.map(({ taskArn }) => taskArn))), now);
-  const left = (await store.jobs.find(key))?.record.progress.terminating.size ?? 0;
+  const found = await store.jobs.find(key);
+  const left = found ? stoppingCount(found.record.progress) : 0;
   if (left > 0 && retries < PATIENCE_WITH_STOPPING) throw new PodsNotRecorded(`${left} pods have not stopped yet`);
 }
 

@@ -256,7 +256,11 @@ function keyOf({ job }: JobRecord): JobKey {
 /** Something runs for it, or is to be done. */
 function isOpen(record: JobRecord): boolean {
   if (isManagedElsewhere(record.job)) return false;
-  return record.todo !== undefined || wantsPods(record) || isDeleted(record) || record.progress.alive.size > 0;
+  return record.todo !== undefined || wantsPods(record) || isDeleted(record) || hasPods(record);
+}
+
+function hasPods({ progress }: JobRecord): boolean {
+  return progress.alive.size + progress.dying.size > 0;
 }
 
 function runs({ progress, job }: JobRecord, running: ReadonlySet<string>): boolean {

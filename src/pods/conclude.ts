@@ -4,7 +4,7 @@ import { activeSlots } from './active';
 import type { Verdict } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
-import { isOpen, openCount } from './progress';
+import { isOpen, openCount, stoppingCount } from './progress';
 
 export interface Concluded {
   record: JobRecord;
@@ -76,11 +76,12 @@ function othersOf(active: number[], { job }: JobRecord, slot: number | undefined
 /** The terminal condition, once an end is decided and no task is left. */
 export function conclude(record: JobRecord, now: number): Concluded {
   const { job, progress } = record;
-  if (isFinished(job) || progress.terminating.size > 0) return { record, events: [] };
+  if (isFinished(job) || stoppingCount(progress) > 0) return { record, events: [] };
   const failed = hasCondition(job, 'FailureTarget');
   const interim = conditionOf(job, failed ? 'FailureTarget' : 'SuccessCriteriaMet');
   if (interim?.status !== 'True') return { record, events: [] };
-  const date = new Date(now);
+  // What is tried again comes with the time of its first try, which may have been before the end was decided.
+  const date = new Date(Math.max(now, Date.parse(interim.lastTransitionTime ?? '') || 0));
   const reason = { reason: interim.reason ?? '', message: interim.message ?? '' };
   const type = failed ? 'Failed' : 'Complete';
   const ended = withCondition(record, condition(type, reason, date));

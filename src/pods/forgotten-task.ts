@@ -24,17 +24,18 @@ export function forgottenTask(taskArn: string, now: number): EcsTask {
 
 /**
  * Which place of its Job a pod has: its name follows from that, so that trying the places finds it.
- * @returns undefined for a pod that is not the one of a slot whose task has not been seen to stop
+ * @returns undefined for a pod of which no task is waited for any more
  */
 export function identityOfPod(record: JobRecord, pod: Pod): PodIdentity | undefined {
   const { job, progress } = record;
   const { namespace, name, uid } = job.metadata;
   const podName = pod.metadata.name;
-  const { generation } = progress;
-  for (const slot of progress.alive) {
+  const { launch } = seenOf(pod);
+  for (const slot of new Set([...progress.alive, ...progress.dying])) {
     for (let attempt = progress.lastAttempt; attempt >= 0; attempt--) {
-      if (podNameOf(record, slot, attempt) === podName)
-        return { namespace, job: name, uid, podName, slot, attempt, launch: seenOf(pod).launch, generation };
+      if (podNameOf(record, slot, attempt) !== podName) continue;
+      const generation = attempt < progress.firstAttempt ? progress.generation - 1 : progress.generation;
+      return { namespace, job: name, uid, podName, slot, attempt, launch, generation };
     }
   }
   return undefined;

@@ -16,8 +16,8 @@ export function nextGeneration(progress: Progress, now: number): Progress {
     parts: [{ from: 0, to: progress.slots, attempt: firstAttempt }],
     askedAt: now,
     // Of pods that are being stopped only those with a task can be waited for; what the next pods do is not known yet.
-    terminating: progress.terminating.and(progress.alive),
-    ...{ alive: none, running: none, leaving: none, parked: none },
+    dying: progress.dying.withAll(progress.terminating.and(progress.alive)),
+    ...{ alive: none, running: none, terminating: none, leaving: none, parked: none },
     retries: new Map(
       [...progress.retries].map(([slot, retry]) => [
         slot,

@@ -11,6 +11,7 @@ import { isBeingDeleted } from './pod-deletion';
 import type { PodIdentity } from './pod-identity';
 import { continued, isOlder, podOfTask, seenOf, taskArnOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
+import { settle } from './settle';
 import { hasBegun, outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Observation {
@@ -95,14 +96,16 @@ function join(
     if (place === 'earlier' || slot >= progress.slots) return { record, events: [] };
     return { record: withProgress(record, seenAlive(record, slot, task)), events: [] };
   }
-  const killed = progress.terminating.has(slot);
+  const isFormer = generation < progress.generation;
+  const seen = isFormer ? withProgress(record, { ...progress, dying: progress.dying.without(slot) }) : record;
   const isOurs = !isDecided(record) && isOpen(progress, slot);
-  if (isOurs && isSuccess(record, slot, generation, place, task)) return succeed(record, slot, task, now);
-  const isOver = generation < progress.generation || isDecided(record) || !isOpen(progress, slot);
-  if (killed && (place === 'current' || isOver)) {
-    return conclude(withProgress(record, stopped(progress, slot)), now);
-  }
-  return { record: place === 'current' ? withProgress(record, stopped(progress, slot)) : record, events: [] };
+  if (isOurs && isSuccess(record, slot, generation, place, task)) return succeed(seen, slot, task, now);
+  if (isFormer) return seen === record ? { record, events: [] } : settle(seen, now);
+  const killed = progress.terminating.has(slot);
+  // Of a place that is there no more it is not known which pod was the last.
+  if (place === 'earlier' && (!killed || isOpen(progress, slot))) return { record, events: [] };
+  const ended = withProgress(record, stopped(progress, slot));
+  return killed ? conclude(ended, now) : { record: ended, events: [] };
 }
 
 /**
@@ -149,7 +152,7 @@ function withProgress(record: JobRecord, progress: Progress): JobRecord {
 }
 
 function sameSets(a: Progress, b: Progress): boolean {
-  return a.alive === b.alive && a.running === b.running && a.terminating === b.terminating && a.leaving === b.leaving;
+  return (['alive', 'running', 'terminating', 'dying', 'leaving'] as const).every((set) => a[set] === b[set]);
 }
 
 type Shown = Pick<Observation, 'pod' | 'removed' | 'events'>;

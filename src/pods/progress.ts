@@ -27,6 +27,8 @@ export interface Progress {
   readonly running: SlotSet;
   /** Slots whose current pod is not wanted any more and has not stopped yet. */
   readonly terminating: SlotSet;
+  /** Slots in which a pod of an earlier generation is being stopped and has not stopped yet, whatever their current pod does. */
+  readonly dying: SlotSet;
   /** Slots whose current pod was deleted by its user and has not stopped yet: it is judged then, like every pod that fails. */
   readonly leaving: SlotSet;
   /** Open slots whose pod was taken away because parallelism was lowered: they wait until there is room for them again. */
@@ -83,7 +85,8 @@ export function newProgress(slots: number, now: number, stride = slots): Progres
     firstAttempt: 0,
     lastAttempt: 0,
     askedAt: now,
-    ...{ succeeded: none, ended: none, alive: none, running: none, terminating: none, leaving: none, parked: none },
+    ...{ succeeded: none, ended: none, alive: none, running: none, leaving: none, parked: none },
+    ...{ terminating: none, dying: none },
     retries: new Map(),
     failed: 0,
     failureTimes: [],
@@ -103,6 +106,11 @@ export function* openSlots(progress: Progress): Generator<number> {
 
 export function openCount({ slots, succeeded, ended, orphans }: Progress): number {
   return orphans?.size ?? slots - succeeded.size - ended.size;
+}
+
+/** How many pods are known to be stopped and have not stopped yet. */
+export function stoppingCount({ terminating, dying, leaving }: Progress): number {
+  return terminating.size + dying.size + leaving.size - terminating.and(leaving).size;
 }
 
 /** Which part of the generation works on the slot: its number from 0. */
@@ -181,6 +189,7 @@ export function encode(progress: Progress): Uint8Array {
     progress.succeeded.bytes.length,
     progress.lastAttempt,
     progress.orphans && [...progress.orphans],
+    [...progress.dying],
   ]);
   const sets = SETS.map((set) => progress[set].bytes);
   return Buffer.concat([
@@ -196,7 +205,7 @@ export function decode(bytes: Uint8Array): Progress {
   const end = content.indexOf(10);
   const small = JSON.parse(content.subarray(0, end).toString());
   const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries] = small;
-  const [leaving, parked, stride, parts, length, lastAttempt, orphans] = small.slice(8);
+  const [leaving, parked, stride, parts, length, lastAttempt, orphans, dying = []] = small.slice(8);
   const set = (index: number) => {
     const from = end + 1 + index * length;
     return SlotSet.of(new Uint8Array(content.subarray(from, from + length)));
@@ -205,7 +214,7 @@ export function decode(bytes: Uint8Array): Progress {
   return {
     ...{ slots, stride, generation, firstAttempt, lastAttempt, askedAt, failed, failureTimes, lastSuccessAt },
     ...{ succeeded: set(0), ended: set(1), alive: set(2), running: set(3), terminating: set(4) },
-    ...{ leaving: few(leaving), parked: few(parked) },
+    ...{ leaving: few(leaving), parked: few(parked), dying: few(dying) },
     ...(orphans && { orphans: few(orphans) }),
     parts: parts.map(([from, to, attempt]: [number, number, number]) => ({ from, to, attempt })),
     retries: new Map(

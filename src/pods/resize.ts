@@ -21,7 +21,7 @@ export function resize(record: JobRecord, now: number): JobRecord {
 function grown(progress: Progress, slots: number): Progress {
   const wide = (set: Progress['succeeded']) => set.wideEnough(slots);
   const attempt = progress.lastAttempt + 1;
-  const { succeeded, ended, alive, running, terminating, leaving, parked } = progress;
+  const { succeeded, ended, alive, running, terminating, dying, leaving, parked } = progress;
   return {
     ...progress,
     slots,
@@ -29,7 +29,7 @@ function grown(progress: Progress, slots: number): Progress {
     // With names that no pod has had: an index that is there again had pods before.
     parts: [...progress.parts, { from: progress.slots, to: slots, attempt }],
     ...{ succeeded: wide(succeeded), ended: wide(ended), alive: wide(alive), running: wide(running) },
-    ...{ terminating: wide(terminating), leaving: wide(leaving), parked: wide(parked) },
+    ...{ terminating: wide(terminating), dying: wide(dying), leaving: wide(leaving), parked: wide(parked) },
   };
 }
 

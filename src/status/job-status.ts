@@ -2,13 +2,13 @@ import { formatIndexes } from '../job/index-set';
 import { isManagedElsewhere } from '../job/kind';
 import type { AdmittedJob, JobStatus } from '../job/types';
 import { activeCount } from '../pods/active';
-import type { Progress } from '../pods/progress';
+import { type Progress, stoppingCount } from '../pods/progress';
 
 /** `status` of a Job as it is shown, from its progress and the conditions it has. @param now milliseconds since the epoch */
 export function statusOf(job: AdmittedJob, progress: Progress, now: number): JobStatus {
   if (isManagedElsewhere(job)) return {};
   const { startTime, completionTime, conditions } = job.status ?? {};
-  const { succeeded, ended, running, terminating, leaving, failed } = progress;
+  const { succeeded, ended, running, leaving, failed } = progress;
   // A pod that its user has deleted is terminating, and holds its place until it has stopped (kubernetes-jobs.md 4.5).
   const active = Math.max(0, activeCount({ job, progress }, now) - leaving.size);
   const indexed = job.spec.completionMode === 'Indexed';
@@ -19,7 +19,7 @@ export function statusOf(job: AdmittedJob, progress: Progress, now: number): Job
     ...(active > 0 && { active }),
     // What runs and is not wanted any more is terminating and not active.
     ready: Math.min(active, running.size),
-    terminating: terminating.size + leaving.size - terminating.and(leaving).size,
+    terminating: stoppingCount(progress),
     ...(succeeded.size > 0 && { succeeded: succeeded.size }),
     ...(failed > 0 && { failed }),
     ...(completedIndexes && { completedIndexes }),
