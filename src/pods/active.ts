@@ -14,10 +14,18 @@ export function isDeleted({ job }: Pick<JobRecord, 'job'>): boolean {
 }
 
 /** Pods may run. */
-export function wantsPods(record: Pick<JobRecord, 'job'>): boolean {
-  return (
-    !isDecided(record) && !isDeleted(record) && record.job.spec.suspend !== true && record.job.spec.parallelism > 0
-  );
+export function wantsPods(record: Pick<JobRecord, 'job' | 'progress'>): boolean {
+  return !isDecided(record) && !isDeleted(record) && record.job.spec.suspend !== true && parallelismOf(record) > 0;
+}
+
+/** How many pods may run at once. */
+export function parallelismOf(record: Pick<JobRecord, 'job' | 'progress'>): number {
+  return isRunningOut(record) ? record.progress.slots : record.job.spec.parallelism;
+}
+
+/** A work queue that has a success goes on with the pods it has, whatever its parallelism is by then (kubernetes-jobs.md 1.1). */
+export function isRunningOut({ job, progress }: Pick<JobRecord, 'job' | 'progress'>): boolean {
+  return kindOf(job.spec) === 'workQueue' && progress.succeeded.size > 0;
 }
 
 /**
@@ -37,7 +45,7 @@ export function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: nu
 export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: number, held = 0): number[] {
   const active: number[] = [];
   if (!wantsPods(record)) return active;
-  let window = record.job.spec.parallelism - held;
+  let window = parallelismOf(record) - held;
   for (const slot of openSlots(record.progress)) {
     if (window-- <= 0) break;
     if (record.progress.parked.has(slot)) continue;
@@ -45,6 +53,11 @@ export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: nu
     if (!retry || !isWaiting(record, retry, now)) active.push(slot);
   }
   return active;
+}
+
+/** What `activeSlots` were until the Job was suspended. */
+export function activeSlotsBefore(record: Pick<JobRecord, 'job' | 'progress'>, now: number, held = 0): number[] {
+  return activeSlots({ ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: false } } }, now, held);
 }
 
 /** What `activeSlots` are with another parallelism: the one that the Map began with, before it was changed. */
@@ -62,5 +75,5 @@ export function activeCount(record: Pick<JobRecord, 'job' | 'progress'>, now: nu
   if (record.progress.parked.size > 0) return activeSlots(record, now).length;
   let waiting = 0;
   for (const retry of record.progress.retries.values()) if (isWaiting(record, retry, now)) waiting++;
-  return Math.max(0, Math.min(record.job.spec.parallelism, openCount(record.progress)) - waiting);
+  return Math.max(0, Math.min(parallelismOf(record), openCount(record.progress)) - waiting);
 }

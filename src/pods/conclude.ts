@@ -1,6 +1,6 @@
 import { condition, conditionOf, hasCondition, isFinished, timestamp } from '../job/conditions';
 import type { AdmittedJob, JobCondition, JobStatus } from '../job/types';
-import { activeSlots } from './active';
+import { activeSlotsBefore, parallelismOf } from './active';
 import type { Verdict } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
@@ -37,9 +37,7 @@ export function enforce(
   by: { machine: boolean; slot?: number },
 ): Concluded {
   const held = by.slot !== undefined && !isOpen(record.progress, by.slot) ? 1 : 0;
-  // Before an execution was ever asked for there is no pod to kill, and nothing that would report its end (activeDeadlineSeconds 0).
-  const asked = record.todo !== undefined || record.execution !== undefined;
-  const killed = asked ? othersOf(activeSlots(record, now, held), record, by.slot) : [];
+  const killed = hasPods(record) ? othersOf(activeSlotsBefore(record, now, held), record, by.slot) : [];
   const { todo: _, ...rest } = record;
   const { progress } = record;
   // Open slots keep the execution going, whether or not they have a pod now: the Map would begin with the next ones.
@@ -64,13 +62,22 @@ export function enforce(
 }
 
 /**
+ * Before an execution is asked for there is no pod to kill, and nothing that would report its end (activeDeadlineSeconds 0, or a Job that fails
+ * with what resumes it); those of a Job that was suspended before have been told.
+ */
+function hasPods({ job, progress, execution, todo }: JobRecord): boolean {
+  const isAsked = todo === 'start' || execution?.generation === progress.generation;
+  return isAsked && !hasCondition(job, 'Suspended');
+}
+
+/**
  * The slot has a place of the Map, whatever is known of the others: when it is not among those that seem to be active, one of them has
  * succeeded and it is not known yet, and the Map goes through them in order.
  */
-function othersOf(active: number[], { job }: JobRecord, slot: number | undefined): number[] {
+function othersOf(active: number[], record: JobRecord, slot: number | undefined): number[] {
   if (slot === undefined) return active;
   const others = active.filter((each) => each !== slot);
-  return others.slice(Math.max(0, others.length - job.spec.parallelism + 1));
+  return others.slice(Math.max(0, others.length - parallelismOf(record) + 1));
 }
 
 /** The terminal condition, once an end is decided and no task is left. */

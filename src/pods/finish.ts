@@ -1,6 +1,6 @@
 import { LIST_NOT_READ } from '../failures';
 import { isFinished } from '../job/conditions';
-import { isDecided, isDeleted } from './active';
+import { isDeleted, wantsPods } from './active';
 import { askForExecution } from './ask-for-execution';
 import { conclude, enforce } from './conclude';
 import { decide } from './decide';
@@ -38,7 +38,7 @@ export function finish(record: JobRecord, ending: Ending, now: number): Finish {
   if (progress.orphans) return asOrphan(record, orphansEnded(record, ending, now));
   if (isDeleted(record)) return { record, stopPods: false, events: [] };
   if (isFinished(job)) return { record, stopPods: progress.alive.size > 0, events: [] };
-  if (isDecided(record) || job.spec.suspend || job.spec.parallelism === 0) return stopping(record, now);
+  if (!wantsPods(record)) return stopping(record, now);
   if (ending.kind === 'completed' || isPartDone(progress, ending.part)) return completed(record, ending.part ?? 0, now);
   if (ending.kind === 'failed' && isInVain(ending, now - progress.askedAt)) return failed(record, ending, now);
   return resumed(record, now);

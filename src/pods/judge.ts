@@ -3,7 +3,7 @@ import { conditionOf, isFinished, REASONS, type Reason } from '../job/conditions
 import { kindOf } from '../job/kind';
 import type { Pod } from '../job/types';
 import { type Decision, failedContainersTask, type PodFailure } from '../plan/execution-input';
-import { isDecided, isDeleted } from './active';
+import { isDecided, isDeleted, isRunningOut, parallelismOf } from './active';
 import { deadlineExceeded, deadlineOf } from './active-deadline';
 import { podBackoff, restartBackoff, troubleBackoff } from './backoff-delay';
 import { indexFailed } from './backoff-limit-per-index';
@@ -108,7 +108,7 @@ function whyOver(record: JobRecord, generation: number): Decision | undefined {
   // What becomes of the spec of a Job that waits for its finalizers does not concern them any more.
   if (progress.orphans) return undefined;
   if (job.spec.suspend) return fail(JOB_SUSPENDED, REASONS.suspended.message);
-  if (job.spec.parallelism === 0) return fail(JOB_SUSPENDED, 'The parallelism of the Job is 0');
+  if (parallelismOf(record) === 0) return fail(JOB_SUSPENDED, 'The parallelism of the Job is 0');
   return undefined;
 }
 
@@ -233,8 +233,8 @@ function countFailed(
 }
 
 /** Orphans are not replaced, and a work queue gets no new pods once one has succeeded (kubernetes-jobs.md 1.1). */
-function isNotReplaced({ job, progress }: JobRecord): boolean {
-  return progress.orphans !== undefined || (kindOf(job.spec) === 'workQueue' && progress.succeeded.size > 0);
+function isNotReplaced(record: JobRecord): boolean {
+  return record.progress.orphans !== undefined || isRunningOut(record);
 }
 
 /** Over the whole Job, or with backoffLimitPerIndex for each index; ignored failures delay like others (kubernetes-jobs.md 4.3). */

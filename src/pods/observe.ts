@@ -1,6 +1,6 @@
 import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
-import { isDecided, isDeleted, wantsPods } from './active';
+import { isDecided, isDeleted, parallelismOf, wantsPods } from './active';
 import { type Concluded, conclude, enforce } from './conclude';
 import { decide } from './decide';
 import type { EcsTask } from './ecs-task';
@@ -122,13 +122,13 @@ function isSuccess(
 ): boolean {
   const { job, progress } = record;
   const wasStopped = task.stopCode === 'UserInitiated';
-  const isWithdrawn = isHeld(job) || generation < progress.generation || progress.parked.has(slot);
+  const isWithdrawn = isHeld(record) || generation < progress.generation || progress.parked.has(slot);
   if (wasStopped && (isWithdrawn || place === 'earlier')) return false;
   return outcomeOf(task, job.spec.template.spec).kind === 'succeeded';
 }
 
 /** The Job may run nothing at present. */
-const isHeld = ({ spec }: JobRecord['job']) => spec.suspend === true || spec.parallelism === 0;
+const isHeld = (record: JobRecord) => record.job.spec.suspend === true || parallelismOf(record) === 0;
 
 function seenAlive({ job, progress }: JobRecord, slot: number, task: EcsTask): Progress {
   const alive = progress.alive.with(slot);
@@ -182,7 +182,7 @@ function show(
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
   const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
-  const stoppedFor = task.stopCode === 'UserInitiated' && isHeld(job);
+  const stoppedFor = task.stopCode === 'UserInitiated' && isHeld(record);
   const unwanted = killed || generation < progress.generation || stoppedFor;
   const removed =
     unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, slot, generation, place, task));

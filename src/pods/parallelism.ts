@@ -1,5 +1,5 @@
 import { kindOf } from '../job/kind';
-import { activeSlotsAt } from './active';
+import { activeSlotsAt, isRunningOut } from './active';
 import { askForExecution } from './ask-for-execution';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
@@ -12,6 +12,7 @@ import { resize } from './resize';
  * of the highest places, which were begun last (kubernetes-jobs.md 3, 6.4).
  */
 export function followParallelism(record: JobRecord, now: number): JobRecord {
+  if (isRunningOut(record)) return record;
   const { execution, job, todo } = record;
   const { parallelism } = job.spec;
   if (execution?.generation !== record.progress.generation || todo === 'start') return resizeWaiting(record, now);

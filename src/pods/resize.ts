@@ -1,5 +1,5 @@
 import { kindOf } from '../job/kind';
-import { activeSlotsAt } from './active';
+import { activeSlotsAt, isRunningOut } from './active';
 import type { JobRecord } from './job-record';
 import { closeSlot, openSlots, type Progress } from './progress';
 
@@ -51,10 +51,9 @@ function cut(record: JobRecord, slots: number, now: number): JobRecord {
   };
 }
 
-/** After its first success a work queue gets no new places, and goes on with those it has (kubernetes-jobs.md 1.1). */
 function resizeQueue(record: JobRecord, parallelism: number, now: number): JobRecord {
   const { progress } = record;
-  if (progress.succeeded.size > 0 || parallelism === 0) return record;
+  if (isRunningOut(record) || parallelism === 0) return record;
   const open = [...openSlots(progress)];
   if (open.length < parallelism)
     return { ...record, progress: grown(progress, progress.slots + parallelism - open.length) };

@@ -1,6 +1,6 @@
 import { condition, hasCondition, isFinished, REASONS, timestamp } from '../job/conditions';
 import { isManagedElsewhere } from '../job/kind';
-import { activeSlots, isDecided, isDeleted, wantsPods } from './active';
+import { activeSlotsBefore, isDecided, isDeleted, wantsPods } from './active';
 import { askForExecution } from './ask-for-execution';
 import { conclude, enforce, withCondition, withStatus } from './conclude';
 import { decide } from './decide';
@@ -44,9 +44,7 @@ function suspend(record: JobRecord, now: number): { record: JobRecord; events: J
   if (hasCondition(record.job, 'Suspended')) return { record, events: [] };
   const { todo, ...rest } = record;
   const runs = todo !== 'start' && record.job.status?.startTime !== undefined;
-  const running = runs
-    ? activeSlots({ ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: false } } }, now)
-    : [];
+  const running = runs ? activeSlotsBefore(record, now) : [];
   const stopped: JobRecord = {
     ...rest,
     ...(runs && { todo: 'stop' as const }),

@@ -55,9 +55,14 @@ describe('parallelism while pods run', () => {
       { ...same, open: [0, 1], terminating: [2] },
     ],
     [
-      'of a work queue that has a success changes nothing of its places',
+      'of a work queue that has a success changes nothing',
       changed({ parallelism: 3 }, { parallelism: 1 }, [0]),
-      { ...same, open: [1, 2] },
+      { ...same, todo: undefined, open: [1, 2] },
+    ],
+    [
+      'of a work queue that has a success changes nothing when it becomes 0',
+      changed({ parallelism: 3 }, { parallelism: 0 }, [0]),
+      { ...same, todo: undefined, open: [1, 2] },
     ],
     ['and completions grow', changed(indexed(2), indexed(4), [0]), { ...same, open: [1, 2, 3], parts: 2 }],
     ['and completions shrink', changed(indexed(4), indexed(2), [0, 3]), { ...same, open: [1], terminating: [2] }],

@@ -28,7 +28,16 @@ const progress: fc.Arbitrary<Progress> = fc.integer({ min: 0, max: 70 }).chain((
   });
   return fc.record({
     ...{ slots: fc.constant(slots), generation: count, firstAttempt: count, askedAt: time },
-    ...{ succeeded: set, ended: set, alive: set, running: set, terminating: set, dying: set, leaving: set, parked: set },
+    ...{
+      succeeded: set,
+      ended: set,
+      alive: set,
+      running: set,
+      terminating: set,
+      dying: set,
+      leaving: set,
+      parked: set,
+    },
     ...{ stride: fc.constant(slots), lastAttempt: count, parts: fc.constant([{ from: 0, to: slots, attempt: 1 }]) },
     retries: fc.array(fc.tuple(fc.integer({ min: 0, max: slots }), retry)).map((entries) => new Map(entries)),
     ...{ failed: count, failureTimes: fc.array(time, { maxLength: 8 }), lastSuccessAt: time },

@@ -103,6 +103,24 @@ describe('settle', () => {
     expect(settle(once, START + 7000)).toEqual({ record: once, events: [] });
   });
 
+  it('counts no pods as failed that the Job has not: what resumes it fails it as well', () => {
+    const failed = makeRecord({ completions: 3, parallelism: 3 });
+    const progress = { ...failed.progress, failed: 1 };
+    const suspended = settle(edited({ ...failed, progress }, { suspend: true }), START + 5000).record;
+    const { record } = settle(edited(suspended, { suspend: false, backoffLimit: 0 }), START + 60_000);
+    expect(conditionsOf(record)).toContain('FailureTarget/BackoffLimitExceeded');
+    expect(record.progress.failed).toBe(1);
+  });
+
+  it('counts the pods that run when what suspends the Job fails it as well', () => {
+    const failed = makeRecord({ completions: 3, parallelism: 3 });
+    const progress = { ...failed.progress, failed: 1 };
+    const { record } = settle(edited({ ...failed, progress }, { suspend: true, backoffLimit: 0 }), START + 5000);
+    expect(conditionsOf(record)).toEqual(['FailureTarget/BackoffLimitExceeded']);
+    expect(record.progress).toMatchObject({ failed: 4, terminating: { size: 3 } });
+    expect(record.todo).toBe('stop');
+  });
+
   it('changes nothing about a Job that has ended', () => {
     const done = newRecord(admit(makeJob({ spec: { completions: 0 } })).job, START).record;
     const later = edited(done, { activeDeadlineSeconds: 1, suspend: true });
