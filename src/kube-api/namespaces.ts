@@ -108,6 +108,7 @@ async function patch(exchange: Exchange): Promise<Response> {
     // Whoever may only change objects cannot make one this way (apiserver, endpoints/handlers/patch.go).
     authorize(user, rules, { verb: 'create', group: '', resource: 'namespaces', subresource: '', namespace: '', name });
     const metadata = decoded(exchange, isObject(value) ? value : {}, problems);
+    checkName(metadata, name);
     const created = await create(exchange, { ...metadata, name });
     if (created) return created;
   }
@@ -122,8 +123,7 @@ async function change(exchange: Exchange, problems: string[], wanted: (before: J
     ...{ name, dryRun, now },
     change(before) {
       const after = decoded(exchange, wanted(before as unknown as Json), problems);
-      if (after.name !== name)
-        throw badRequest(`the name of the object (${after.name}) does not match the name on the URL (${name})`);
+      checkName(after, name);
       return after;
     },
   });
@@ -132,6 +132,12 @@ async function change(exchange: Exchange, problems: string[], wanted: (before: J
     throw conflict(NAMESPACES, name, 'the object has been modified; please apply your changes to the latest version');
   if (updated.kind === 'invalid') throw invalid(NAMESPACES, name, updated.errors);
   return answerObject(exchange, LISTED, updated.object);
+}
+
+/** @throws StatusError 400 when what was sent is another one than that of the path */
+function checkName(sent: ObjectMeta, name: string): void {
+  if (sent.name && sent.name !== name)
+    throw badRequest(`the name of the object (${sent.name}) does not match the name on the URL (${name})`);
 }
 
 /** What a client has sent, as strictly read as it asks for. @throws StatusError 400 */

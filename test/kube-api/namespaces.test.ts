@@ -126,10 +126,18 @@ describe('a namespace', () => {
   });
 
   it('is made by an apply when there is none, by whoever may create one', async () => {
-    const apply = () =>
-      door.ask('PATCH', `${NAMESPACES}/team?fieldManager=a`, namespace('team', { labels: { a: 'b' } }), {
+    const apply = (name = 'team') =>
+      door.ask('PATCH', `${NAMESPACES}/team?fieldManager=a`, namespace(name, { labels: { a: 'b' } }), {
         'content-type': 'application/apply-patch+yaml',
       });
+    const anna = 'arn:aws:iam::111122223333:user/anna';
+    const rule = { principals: [anna], namespaces: ['team'], resources: ['namespaces'], verbs: ['get', 'patch'] };
+    door = await makeDoor({ rules: [rule] });
+    const { user } = door;
+    door.user = { username: anna, groups: [] };
+    expect(await apply()).toMatchObject({ code: 403, body: { message: expect.stringContaining('cannot create') } });
+    door.user = user;
+    expect((await apply('other')).code).toBe(400);
     expect((await apply()).code).toBe(201);
     expect(await apply()).toMatchObject({ code: 200, body: { metadata: { labels: { a: 'b' } } } });
   });
