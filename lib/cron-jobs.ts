@@ -2,8 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import { type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { allow, allowPassingRoles } from './grants';
+import { allow, allowPassingRoles, allowSending } from './grants';
 
 /** What CronJobs need of EventBridge Scheduler: a group for their schedules, which goes with the stack, and the role in which it calls. */
 export class CronJobs extends Construct {
@@ -12,8 +13,11 @@ export class CronJobs extends Construct {
   readonly group: CfnScheduleGroup;
   private readonly role: Role;
 
-  /** @param runCronJob what every schedule calls */
-  constructor(scope: Construct, id: string, runCronJob: IFunction) {
+  /**
+   * @param runCronJob what every schedule calls
+   * @param deadLetters where calls go that did not reach it
+   */
+  constructor(scope: Construct, id: string, runCronJob: IFunction, deadLetters: IQueue) {
     super(scope, id);
     this.group = new CfnScheduleGroup(this, 'Schedules');
     this.role = new Role(this, 'Role', {
@@ -23,10 +27,12 @@ export class CronJobs extends Construct {
       }),
     });
     allow(this.role, ['lambda:InvokeFunction'], [runCronJob.functionArn]);
+    allowSending(this.role, deadLetters);
     this.environment = {
       SCHEDULE_GROUP: this.group.ref,
       SCHEDULER_ROLE_ARN: this.role.roleArn,
       RUN_CRON_JOB_ARN: runCronJob.functionArn,
+      DEAD_LETTERS_ARN: deadLetters.queueArn,
     };
   }
 

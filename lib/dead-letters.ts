@@ -15,7 +15,7 @@ export function gantryQueue(scope: Construct, id: string, props: QueueProps = {}
 }
 
 /**
- * Where everything ends that could not be delivered: task states, changes of Jobs, and events that a function did not take. One queue for all,
+ * Where everything ends that could not be delivered: task states, changes of Jobs, calls of schedules, and events that a function did not take. One queue for all,
  * so that one alarm tells of it; the next sweep sees to what it was about.
  */
 export class DeadLetters extends Construct {

@@ -59,7 +59,7 @@ export class GantryStack extends Stack {
     const taskStates = this.recordTaskStates(recordPods);
     this.finishStoppedExecutions(finishJob);
     const runCronJob = this.runCronJob();
-    const cronJobs = new CronJobs(this, 'CronJobs', runCronJob);
+    const cronJobs = new CronJobs(this, 'CronJobs', runCronJob, deadLetters.queue);
     const submit = this.submit(cronJobs);
     this.submitWhatIsStored(submit);
     this.setStoppedAlarmsAnew(submit, new Alarms(this, 'Alarms', submit, this.configuration.logRetention));

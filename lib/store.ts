@@ -34,6 +34,8 @@ export class Store extends Construct {
       lifecycleRules: [
         { prefix: 'results/', expiration: Duration.days(14) },
         { prefix: 'slots/', expiration: Duration.days(90) },
+        // Step Functions uploads results in parts, and those of an upload that was broken off are paid for and seen by nobody.
+        { abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
   }

@@ -40,6 +40,7 @@ const cloud = {
     group: environment('SCHEDULE_GROUP'),
     roleArn: environment('SCHEDULER_ROLE_ARN'),
     targetArn: environment('RUN_CRON_JOB_ARN'),
+    deadLettersArn: environment('DEAD_LETTERS_ARN'),
   }),
   settings: {
     executionRoleArn: environment('EXECUTION_ROLE_ARN'),

@@ -16,6 +16,8 @@ export interface SchedulesSettings {
   roleArn: string;
   /** The function that is called. */
   targetArn: string;
+  /** The queue of calls that did not reach it. */
+  deadLettersArn: string;
 }
 
 /** What a schedule says to the function it calls. */
@@ -94,6 +96,7 @@ export class Schedules {
         Input: JSON.stringify(call),
         // Nobody would be started after its deadline: then it is not called any more either.
         RetryPolicy: { MaximumEventAgeInSeconds: age },
+        DeadLetterConfig: { Arn: this.settings.deadLettersArn },
       },
     };
   }

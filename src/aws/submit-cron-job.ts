@@ -60,6 +60,8 @@ async function schedule(
     await schedules.set(cronJob, plan.schedules);
   } catch (error) {
     if (!(error instanceof ValidationException)) throw error;
+    // What is to begin has begun while this waited: asked for once more it comes with the time of then.
+    if (error.message.includes('StartDate')) return { ...record };
     // It would be refused again for ever: its user is told.
     const { timeZone = 'UTC' } = cronJob.spec;
     const refused = failedSchedule(`${error.message} (time zone ${timeZone})`);

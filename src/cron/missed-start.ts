@@ -34,7 +34,8 @@ export function missedStart(
   if (now < second) return { time: first };
   const interval = second - first;
   const count = Math.floor((now - first) / interval) + 1;
-  return { time: latest(timetable, first + (count - 2) * interval, now), tooMany: count > MANY };
+  const time = latest(timetable, first + (count - 2) * interval, now);
+  return { time, tooMany: time !== undefined && count > MANY };
 }
 
 function latest(timetable: Timetable, from: number, now: number): number | undefined {

@@ -72,17 +72,14 @@ export function createStandIns(deps: StandInDependencies): StandIns {
   });
   const queues = createQueues({ store, surroundings: surroundings('sqs'), queues: deployment.queues });
   const queueArns = new Set(deployment.queues.map(({ arn }) => arn));
+  const send = (to: string, event: string) =>
+    queueArns.has(to) ? queues.send(to, event) : invokeOrFail(invoke, to, event);
   const events = createEvents({
     store,
     surroundings: surroundings('events'),
     clock: deps.clock,
     rules: deployment.rules,
-    deliver: (to, event) =>
-      interference.deliver(
-        { from: 'events', to, event },
-        () => (queueArns.has(to) ? queues.send(to, event) : invokeOrFail(invoke, to, event)),
-        undefined,
-      ),
+    deliver: (to, event) => interference.deliver({ from: 'events', to, event }, () => send(to, event), undefined),
     notice,
   });
   const mappings = createMappings({
@@ -102,13 +99,13 @@ export function createStandIns(deps: StandInDependencies): StandIns {
     store,
     surroundings: ofScheduler,
     groups: deployment.scheduleGroups,
-    deliver: (to, event) =>
-      interference.deliver({ from: 'scheduler', to, event }, () => invokeOrFail(invoke, to, event), undefined),
-    cannotCall(roleArn, resource, groupArn) {
+    deliver: (to, event) => interference.deliver({ from: 'scheduler', to, event }, () => send(to, event), undefined),
+    cannotCall({ Arn, RoleArn: roleArn, DeadLetterConfig: dead }, groupArn) {
       const context = { 'aws:SourceArn': groupArn, 'aws:SourceAccount': ofScheduler.account };
       return (
         iam.cannotAssume('scheduler.amazonaws.com', roleArn, context) ??
-        iam.cannot(roleArn, { action: 'lambda:InvokeFunction', resource })
+        iam.cannot(roleArn, { action: 'lambda:InvokeFunction', resource: Arn }) ??
+        (dead && iam.cannot(roleArn, { action: 'sqs:SendMessage', resource: dead.Arn }))
       );
     },
     notice,

@@ -47,6 +47,7 @@ it('makes the schedules, each with what it says to the function', async () => {
         ...{ Arn: SCHEDULES.targetArn, RoleArn: SCHEDULES.roleArn },
         Input: JSON.stringify({ cronJob: key, time: '<aws.scheduler.scheduled-time>' }),
         RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: SCHEDULES.deadLettersArn },
       },
     }),
   );
@@ -88,6 +89,16 @@ it('tells of what Scheduler refuses, and does not ask again', async () => {
     ...{ type: 'Warning', reason: 'FailedSchedule', involvedObject: { name: key.name } },
     message: 'Error scheduling: Invalid timezone (time zone Europe/Berlin)',
   });
+});
+
+it('what comes so late that Scheduler takes the start of a rate no more is asked for once more', async () => {
+  const aws = await makeAws();
+  const { key, read, submit } = await stored(aws, { schedule: '@every 1m' });
+  await aws.surroundings.clock.until(at(1));
+  await submit(CREATED);
+  expect([expressions(aws, key.uid), await aws.items('Event'), (await read()).todo]).toEqual([[], [], 'sync']);
+  await submit(at(1));
+  expect([expressions(aws, key.uid), (await read()).todo]).toEqual([['main rate(1 minute)'], undefined]);
 });
 
 it('plans anew once the time that the clock repeats is over', async () => {

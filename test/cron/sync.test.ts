@@ -80,6 +80,9 @@ describe('what is started', () => {
     const thursday = Date.UTC(2026, 1, 5, 10, 30);
     const record = recordOf({ schedule: '30 10,11,12 * * 1-5' }, { lastScheduleTime: timestamp(new Date(thursday)) });
     expect(sync(record, [], Date.UTC(2026, 1, 6, 16, 30)).start).toBeUndefined();
+    // Of whom nothing is started nothing is said, however many there were.
+    const late = sync(record, [], Date.UTC(2026, 1, 27, 16, 30));
+    expect([late.start, late.events]).toEqual([undefined, []]);
     expect(sync(record, [], Date.UTC(2026, 1, 6, 11, 30)).start?.time).toBe(Date.UTC(2026, 1, 6, 11, 30));
   });
 

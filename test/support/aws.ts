@@ -40,6 +40,7 @@ export const SCHEDULES = {
   group: 'cron-jobs',
   roleArn: 'arn:role/s',
   targetArn: 'arn:aws:lambda:eu-central-1:123456789012:function:run',
+  deadLettersArn: 'arn:aws:sqs:eu-central-1:123456789012:dead-letters',
 };
 
 /** Everything of AWS that Gantry's functions speak to, in this process, and what stands in it. */
@@ -93,7 +94,7 @@ export async function makeAws({
   };
   await ecs.register([{ name: 'main' }]);
   return {
-    ...{ cloud, store, ecs, sfn, s3, items: table.items, services, rest: [scheduler.service] },
+    ...{ cloud, store, ecs, sfn, s3, surroundings, items: table.items, services, rest: [scheduler.service] },
     /** Schedules that there are, by their names: their expressions, and the zone of those that have one. */
     schedules: () => Object.fromEntries([...scheduler.schedules()].map(({ name, input }) => [name, input])),
     around(wanted: Around | undefined) {

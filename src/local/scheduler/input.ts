@@ -25,6 +25,7 @@ const schedule = z.strictObject({
     RoleArn: z.string().min(1),
     Input: z.string().optional(),
     RetryPolicy: retryPolicy.optional(),
+    DeadLetterConfig: z.strictObject({ Arn: z.string().min(1) }).optional(),
   }),
 });
 

@@ -9,9 +9,9 @@ export interface SchedulerDependencies {
   store: DurableStore;
   surroundings: Surroundings;
   groups: string[];
-  /** Why Scheduler may not call a target in a role for a schedule of a group; undefined when it may. */
-  cannotCall?(roleArn: string, targetArn: string, groupArn: string): string | undefined;
-  /** Calls a target with a JSON text: resolves when its function has returned. A rejection is tried again. */
+  /** Why Scheduler may not call a target in its role for a schedule of a group; undefined when it may. */
+  cannotCall?(target: ScheduleInput['Target'], groupArn: string): string | undefined;
+  /** Calls a target, or puts into a queue, a JSON text: resolves when its function has returned. A rejection is tried again. */
   deliver(targetArn: string, event: string): Promise<void>;
   notice(text: string): void;
 }
@@ -24,6 +24,9 @@ export interface Schedule {
   /** When it calls next, in milliseconds; undefined: never again. */
   next?: number;
 }
+
+/** Milliseconds before now (Scheduler's own message says so; the API Reference does not). */
+const EARLIEST_START = 5 * 60_000;
 
 /** A function is called twice more when it has failed (Lambda: "asynchronous invocation"). */
 const RETRIES = 2;
@@ -68,11 +71,12 @@ export class Schedules {
 
   /** Stores a schedule, also in the place of another one, and waits for its next time. */
   async set(name: string, input: ScheduleInput, createdAt: number): Promise<Schedule> {
-    const { Arn, RoleArn } = input.Target;
-    const reason = this.deps.cannotCall?.(RoleArn, Arn, this.arnOfGroup(input.GroupName));
+    const reason = this.deps.cannotCall?.(input.Target, this.arnOfGroup(input.GroupName));
     if (reason !== undefined)
       throw new ServiceError('ValidationException', `The execution role cannot be used: ${reason}`);
     const now = this.deps.surroundings.clock.now();
+    if (input.StartDate !== undefined && input.StartDate * 1000 < now - EARLIEST_START)
+      throw new ServiceError('ValidationException', 'The StartDate you specify cannot be earlier than 5 minutes ago.');
     const schedule: Schedule = { name, input, createdAt, modifiedAt: now };
     const stored = { ...schedule, next: nextTime(timingOf(schedule), now) };
     const key = this.keyOf(input.GroupName, name);
@@ -148,6 +152,7 @@ export class Schedules {
       key: `${key} ${time}`,
       sender: `schedule ${key}`,
       targetArn: Target.Arn,
+      ...(Target.DeadLetterConfig && { deadLetterArn: Target.DeadLetterConfig.Arn }),
       event: this.withContext(Target.Input ?? '{}', schedule, time),
       retryAttempts: RETRIES,
       until: time + ageOf(schedule) * 1000,

@@ -57,8 +57,9 @@ async function make(options: Options = {}) {
   const scheduler: Scheduler = createScheduler({
     ...{ store, surroundings, groups: [GROUP] },
     cannotCall: () => options.refuses,
-    async deliver(_, event) {
-      calls.push(`${new Date(clock.now()).toISOString().slice(11, 16)} ${JSON.parse(event).at ?? event}`);
+    async deliver(to, event) {
+      const place = to.startsWith('arn:aws:sqs:') ? ` to ${to.slice(to.lastIndexOf(':') + 1)}` : '';
+      calls.push(`${new Date(clock.now()).toISOString().slice(11, 16)} ${JSON.parse(event).at ?? event}${place}`);
       if (failures-- > 0) throw new Error('the function fails');
     },
     notice: (text) => notices.push(text),
@@ -125,6 +126,11 @@ it.each<[string, Partial<CreateScheduleCommandInput>, RegExp]>([
   ],
   ['a target that is no function', { Target: { Arn: 'arn:aws:sqs:q', RoleArn: 'r' } }, /only functions/],
   ['a name that is none', { Name: 'a b' }, /no name of a schedule/],
+  [
+    'a start that is long past',
+    { ScheduleExpression: 'rate(1 hour)', StartDate: new Date(START - 6 * MINUTE) },
+    /StartDate you specify cannot be earlier/,
+  ],
 ])('refuses %s', async (_, parts, message) => {
   const { client } = await make();
   const creating = client.send(new CreateScheduleCommand({ ...INPUT, ...parts }));
@@ -140,11 +146,14 @@ it('refuses actions that it does not implement, and roles that it may not use', 
   await expect(client.send(new CreateScheduleCommand(INPUT))).rejects.toThrow('cannot be assumed');
 });
 
-it('calls a function that has failed twice more, and then says so', async () => {
+it('calls a function that has failed twice more, says so, and tells the queue', async () => {
   const { client, calls, notices, clock } = await make({ failures: 3 });
-  await client.send(new CreateScheduleCommand({ ...INPUT, ScheduleExpression: 'cron(10 0 1 1 ? 2026)' }));
+  const Target = { ...INPUT.Target, DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-central-1:123456789012:q' } };
+  const schedule = { ...INPUT, Target, ScheduleExpression: 'cron(10 0 1 1 ? 2026)' };
+  await client.send(new CreateScheduleCommand(schedule as CreateScheduleCommandInput));
   await clock.until(START + 60 * MINUTE);
-  expect(calls).toHaveLength(3);
+  expect(calls).toHaveLength(4);
+  expect(calls[3]).toMatch(/ 2026-01-01T00:10:00Z to q$/);
   expect(notices).toEqual([expect.stringContaining('schedule cron-jobs/a was given up after 3 attempts')]);
 });
 
