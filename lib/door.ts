@@ -34,6 +34,8 @@ export class Door extends Construct {
       resultsCacheTtl: Duration.minutes(5),
     });
     const api = new RestApi(this, 'Api', {
+      // What the console shows: there may be several installations.
+      restApiName: Aws.STACK_NAME,
       description: 'The Kubernetes API of Gantry',
       // Edge endpoints cut a stream off after 30 seconds of silence, and cannot wait longer than 29 for an answer (aws.md 7).
       endpointConfiguration: { types: [EndpointType.REGIONAL] },

@@ -1,13 +1,5 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import {
-  type ISecurityGroup,
-  type ISubnet,
-  type IVpc,
-  SecurityGroup,
-  Subnet,
-  SubnetType,
-  Vpc,
-} from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 
 export interface NetworkProps {
@@ -22,7 +14,7 @@ export interface NetworkProps {
 
 /** Where pods run. Our own VPC has public subnets only: a NAT gateway would cost money while nothing runs. */
 export class Network extends Construct {
-  readonly subnets: ISubnet[];
+  readonly subnetIds: string[];
   readonly securityGroup: ISecurityGroup;
   readonly assignPublicIp: boolean;
 
@@ -40,9 +32,7 @@ export class Network extends Construct {
           // Emptying the default group takes a custom resource with a function of its own; nothing here uses that group.
           restrictDefaultSecurityGroup: false,
         });
-    this.subnets = given
-      ? given.subnetIds.map((subnetId, index) => Subnet.fromSubnetId(this, `Subnet${index}`, subnetId))
-      : vpc.publicSubnets;
+    this.subnetIds = given?.subnetIds ?? vpc.publicSubnets.map(({ subnetId }) => subnetId);
     this.assignPublicIp = given ? given.assignPublicIp : true;
     this.securityGroup = new SecurityGroup(this, 'Pods', {
       vpc,

@@ -22,11 +22,15 @@ const cloud = {
   executions: executionsBy(new SFNClient(CLIENT_SETTINGS)),
 };
 
-/** Every hour: what got lost between the services is found and seen to (docs/adr/0016). */
+/**
+ * Every hour: what got lost between the services is found and seen to (docs/adr/0016).
+ * @throws Error when there was something that could not be looked after: then Lambda calls twice more, and somebody is told
+ */
 export async function handler({ time }: Pick<ScheduledEvent, 'time'>): Promise<Swept> {
   const now = Date.parse(time);
-  const swept = await sweep(cloud, now, (key, error) => logError('could not look after a Job', error, key));
+  const swept = await sweep(cloud, now, (key, error) => logError('could not look after', error, key));
   metrics.flush(now);
   log('swept', { ...swept });
+  if (swept.failed > 0) throw new Error(`${swept.failed} objects could not be looked after`);
   return swept;
 }

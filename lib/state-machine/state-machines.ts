@@ -51,7 +51,7 @@ export class StateMachines extends Construct {
             partition: stack.partition,
             network: {
               clusterArn: props.pods.clusterArn,
-              subnets: props.network.subnets.map((subnet) => subnet.subnetId),
+              subnets: props.network.subnetIds,
               securityGroups: [props.network.securityGroup.securityGroupId],
               assignPublicIp: props.network.assignPublicIp,
             },

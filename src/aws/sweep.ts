@@ -41,7 +41,7 @@ export interface Swept {
   stopped: number;
   /** Task definitions that no Job uses any more. */
   deregistered: number;
-  /** Jobs that could not be looked after. */
+  /** Jobs and CronJobs that could not be looked after. */
   failed: number;
 }
 

@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { ServiceError } from '../../src/local/service';
 import { keyOf, type TestAws } from '../support/aws';
 import { manifest } from '../support/door';
 import { startFunctions, streamed } from '../support/functions';
@@ -319,5 +320,12 @@ describe('sweep', () => {
     expect(await handler({ time })).toMatchObject({ asleep: false, repeated: 1, failed: 0 });
     expect(printed.at(-1)).toContain('"message":"swept","asleep":false,"repeated":1');
     expectNoManifestIn(printed);
+    aws.around((name, input, action) =>
+      /^(Put|Transact)/.test(name) ? Promise.reject(new ServiceError('ThrottlingException', 'no')) : action(input),
+    );
+    await expect(handler({ time: new Date(START + 7_200_000).toISOString() })).rejects.toThrow(
+      'could not be looked after',
+    );
+    expect(said('could not look after')).toMatchObject({ name: 'pi', cause: 'no' });
   });
 });

@@ -111,10 +111,12 @@ describe('permissions', () => {
     expect(passed.sort()).toEqual(['FnGetAttCronJobsRole,Arn scheduler.amazonaws.com', ofPods, ofPods]);
   });
 
-  it('let Scheduler call one function, for schedules of its group', () => {
-    const [statement, ...others] = statementsOf(template, 'CronJobsRole');
-    expect([statement?.Action, others]).toEqual(['lambda:InvokeFunction', []]);
-    expect(JSON.stringify(statement?.Resource)).toMatch(/^\{"Fn::GetAtt":\["RunCronJob/);
+  it('let Scheduler call one function, for schedules of its group, and tell of what it could not call', () => {
+    const statements = statementsOf(template, 'CronJobsRole');
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['lambda:InvokeFunction', { 'Fn::GetAtt': [expect.stringMatching(/^RunCronJob/), 'Arn'] }],
+      ['sqs:SendMessage', { 'Fn::GetAtt': [expect.stringMatching(/^DeadLettersQueue/), 'Arn'] }],
+    ]);
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [

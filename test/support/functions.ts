@@ -60,6 +60,7 @@ export async function startFunctions() {
       SCHEDULE_GROUP: SCHEDULES.group,
       SCHEDULER_ROLE_ARN: SCHEDULES.roleArn,
       RUN_CRON_JOB_ARN: SCHEDULES.targetArn,
+      DEAD_LETTERS_ARN: SCHEDULES.deadLettersArn,
     },
     ...{ EXECUTION_ROLE_ARN: 'arn:role/e', TASK_ROLE_ARN: 'arn:role/t' },
     PLACEMENT: JSON.stringify(PLACEMENT),
