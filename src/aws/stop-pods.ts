@@ -1,8 +1,11 @@
 import { hasEnded } from '../job/pod-phase';
+import { forgottenTask, identityOfPod } from '../pods/forgotten-task';
+import { podDeleted } from '../pods/job-events';
+import type { JobRecord } from '../pods/job-record';
 import { beingDeleted, isBeingDeleted } from '../pods/pod-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
-import { identified, recordTasks } from './record-tasks';
+import { identified, recordTasks, type SeenTask } from './record-tasks';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
 import { type PodChange, writePods } from './write-pods';
@@ -25,7 +28,7 @@ export async function stopPods(
   const pods = await store.pods.ofJob(key);
   const running = pods.filter(isActive);
   await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), UNWANTED);
-  if (!remove) return;
+  if (!remove) return removeUnplaced(store, key, running, now);
   const ended = pods.filter((pod) => !isActive(pod) || !pod.taskArn);
   await store.pods.delete(ended, now);
   await markTerminating(store, key, running, now);
@@ -39,7 +42,16 @@ export async function stopPods(
   );
 }
 
-/** Stops those tasks of a Job's pods that it does not want any more. */
+/** Pods for which no task could be started: nothing will ever tell that they have stopped. */
+async function removeUnplaced(store: Store, key: JobKey, running: PodRecord[], now: number): Promise<void> {
+  const unplaced = running.filter(({ taskArn }) => !taskArn);
+  await store.pods.delete(unplaced, now);
+  const told = unplaced.filter(({ pod }) => !isBeingDeleted(pod));
+  const events = told.map(({ pod }) => podDeleted(pod.metadata.name));
+  await store.events.record(key, events, now);
+}
+
+/** Stops those tasks of a Job's pods that it does not want any more, and removes such pods that have none. */
 export async function stopUnwanted(
   { store, tasks }: { store: Store; tasks: Tasks },
   key: JobKey,
@@ -48,7 +60,17 @@ export async function stopUnwanted(
   const pods = await store.pods.ofJob(key);
   const arns = pods.flatMap((record) => (record.taskArn && isActive(record) ? [record.taskArn] : []));
   const seen = identified(await tasks.describe(arns));
-  await tasks.stop(await recordTasks(store, key, seen, now), UNWANTED);
+  const record = (await store.jobs.find(key))?.record;
+  const unplaced = record ? pods.flatMap((pod) => goneOf(record, pod, now)) : [];
+  await tasks.stop(await recordTasks(store, key, [...seen, ...unplaced], now), UNWANTED);
+}
+
+/** What is to be recorded of a pod that is not wanted any more and has no task. */
+function goneOf(record: JobRecord, { pod, taskArn }: PodRecord, now: number): SeenTask[] {
+  if (taskArn || hasEnded(pod)) return [];
+  const identity = identityOfPod(record, pod);
+  const isUnwanted = identity !== undefined && record.progress.terminating.has(identity.slot);
+  return isUnwanted ? [{ identity, task: forgottenTask(taskArn, now) }] : [];
 }
 
 /**

@@ -67,11 +67,12 @@ function stopping(record: JobRecord, now: number): Finish {
   const terminating = progress.terminating.and(progress.alive);
   const waited: Progress = terminating.size === progress.terminating.size ? progress : { ...progress, terminating };
   const concluded = conclude(waited === progress ? record : { ...record, progress: waited }, now);
-  return { ...concluded, stopPods: progress.alive.size > 0 || hasPodBetweenTasks(progress) };
+  return { ...concluded, stopPods: hasPods(progress) };
 }
 
-/** A pod that was to be launched again is there and has no task. */
-function hasPodBetweenTasks({ retries }: Progress): boolean {
+/** Those that have a task, and those that were to be launched again and have none. */
+function hasPods({ alive, retries }: Progress): boolean {
+  if (alive.size > 0) return true;
   for (const { launch } of retries.values()) if (launch > 0) return true;
   return false;
 }
@@ -113,7 +114,7 @@ function resumed(record: JobRecord, now: number): Finish {
   const next = { ...rest, progress };
   return {
     record: slots.length > 0 ? askForExecution(next) : next,
-    stopPods: record.progress.alive.size > 0,
+    stopPods: hasPods(record.progress),
     resume: { slots, attempt: progress.firstAttempt, generation: progress.generation },
     events: [],
   };

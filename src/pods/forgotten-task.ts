@@ -24,14 +24,14 @@ export function forgottenTask(taskArn: string, now: number): EcsTask {
 
 /**
  * Which place of its Job a pod has: its name follows from that, so that trying the places finds it.
- * @returns undefined for a pod of which no task is waited for any more
+ * @returns undefined for a pod that is not waited for any more
  */
 export function identityOfPod(record: JobRecord, pod: Pod): PodIdentity | undefined {
   const { job, progress } = record;
   const { namespace, name, uid } = job.metadata;
   const podName = pod.metadata.name;
   const { launch } = seenOf(pod);
-  for (const slot of new Set([...progress.alive, ...progress.dying])) {
+  for (const slot of new Set([...progress.alive, ...progress.dying, ...progress.terminating])) {
     for (let attempt = progress.lastAttempt; attempt >= 0; attempt--) {
       if (podNameOf(record, slot, attempt) !== podName) continue;
       const generation = attempt < progress.firstAttempt ? progress.generation - 1 : progress.generation;

@@ -73,7 +73,8 @@ function judgementOf(record: JobRecord, failure: PodFailure, previousPod: Pod | 
     return { record, decision: { action: 'EndSlot' }, events: [] };
   const retry = retryOf(record.progress, slot);
   if (isCounted(failure, retry)) return goOn(record, failure, now);
-  const launch = unlessDeleted(launchOf(record, failure, retry, now), failure, previousPod, now);
+  const launched = unlessParked(launchOf(record, failure, retry, now), record.progress.parked.has(slot));
+  const launch = unlessDeleted(launched, failure, previousPod, now);
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
@@ -146,6 +147,12 @@ function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retr
   const removed = !progress.orphans && wasRemoved(task, outcome);
   if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
   return { kind: 'failed', removed, pod, at };
+}
+
+/** A pod that was taken away is not launched again: another one takes its place when there is room for it. */
+function unlessParked(launch: Launch, isParked: boolean): Launch {
+  const isAgain = launch.kind === 'trouble' || launch.kind === 'restart';
+  return isParked && isAgain ? { kind: 'parked', pod: launch.pod, removed: true } : launch;
 }
 
 /** A pod that its user has deleted is not launched again: whatever came of it, it has failed, and disappears (kubernetes-jobs.md 4.1). */

@@ -171,7 +171,8 @@ function show(
   // Told to stop and judged already: if it is not there it was taken away, and does not come back by what is told late.
   const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
   if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
-  if (!previous && isUnheard(progress, slot)) return { events: [] };
+  // Nor one of an index that is there no more, which the Map begins all the same when its back-off is over.
+  if (!previous && (isUnheard(progress, slot) || slot >= progress.slots)) return { events: [] };
   // Nor one whose place is at something later by now, or whose Job wants no pod there: what it came to was told before, or will be when it has stopped.
   const isUnknown = !previous && task.lastStatus !== 'STOPPED';
   if (isUnknown && (place === 'earlier' || !isWanted(record, slot))) return { events: [] };
@@ -186,9 +187,10 @@ function show(
   const unwanted = killed || generation < progress.generation || stoppedFor;
   const removed =
     unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, slot, generation, place, task));
-  // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided; and one may have succeeded
-  // before its Job was suspended.
-  const counts = outcome.kind === 'failed' || (outcome.kind === 'succeeded' && !isDecided(record));
+  // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided, unless their containers would
+  // have been started again; and one may have succeeded before its Job was suspended.
+  const hasFailed = outcome.kind === 'failed' && job.spec.template.spec.restartPolicy !== 'OnFailure';
+  const counts = hasFailed || (outcome.kind === 'succeeded' && !isDecided(record));
   const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
   const isNewest = !previous || launch >= seenOf(previous).launch;
   const isTaken = wasRemoved(task, outcome) && (!progress.orphans || isBeingDeleted(previous));
