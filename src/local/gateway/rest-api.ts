@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../../asl/clock';
 import type { ApiDefinition } from '../assembly/deployment';
 import type { Lambda } from '../lambda/lambda';
@@ -203,7 +202,12 @@ async function send(
   if (body instanceof Readable) {
     response.flushHeaders();
     // A function that fails in the middle of its answer, or a client that goes: the other one is told by the end of the connection.
-    await pipeline(body, response).catch(() => {});
+    // Either can have gone before there was something to hand on.
+    if (response.destroyed) body.destroy();
+    if (body.destroyed) response.destroy();
+    body.on('error', () => response.destroy());
+    response.on('close', () => body.destroy());
+    body.pipe(response);
     return;
   }
   // The answer to HEAD has no body, and its function may have given none to measure.

@@ -62,3 +62,46 @@ it('waits for what is not made yet', async () => {
   await sending;
   expect(sent()).toBeGreaterThan(5);
 });
+
+/** A body of so many pieces to which nothing happens then until it is cancelled. */
+function silentBody(pieces: number) {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (let piece = 0; piece < pieces; piece++) controller.enqueue(new Uint8Array(5000));
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+  return { body, isCancelled: () => cancelled };
+}
+
+it.each([
+  ['has gone before', 0, -1],
+  ['goes with the first that it is sent', 1, 1],
+  ['goes while nothing happens', 1, 5000],
+])('stops what is made for a client that %s', async (_, pieces, after) => {
+  const { stream, sent } = streamTo(true);
+  const { body, isCancelled } = silentBody(pieces);
+  if (after < 0) {
+    stream.destroy();
+    await new Promise(setImmediate);
+  }
+  const sending = sendAnswer(new Response(body), stream);
+  while (sent() < after) await new Promise(setImmediate);
+  stream.destroy();
+  await sending;
+  expect(isCancelled()).toBe(true);
+});
+
+it('is cut off when the body cannot be made to its end, and says why', async () => {
+  const { stream } = streamTo(true);
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new Error('no more of it'));
+    },
+  });
+  await expect(sendAnswer(new Response(body), stream)).rejects.toThrow('no more of it');
+  expect(stream.destroyed).toBe(true);
+});
