@@ -86,7 +86,6 @@ suite('kubectl: what cannot work says so in one sentence', () => {
     ['port-forward job/slow 8080:80', 'port-forward is not supported: '],
     ['label pod POD a=b', 'pods cannot be changed: they follow from their Job'],
     ['debug POD --image=perl --profile=general', 'ephemeral containers are not supported: '],
-    ['get --raw /version', 'a path given to kubectl with --raw begins with that of the server'],
     ['top pod', 'Metrics API not available'],
     ['scale job slow --replicas=2', /NotFound/],
     ['get nodes', `the server doesn't have a resource type "nodes"`],
