@@ -7,13 +7,13 @@ import { eventFields } from '../status/selectable-fields';
 import { ChangeLog } from './change-log';
 import type { JobKey } from './jobs';
 import { storedObject, storedText } from './stored-object';
-import { type Item, nextVersion, type Table } from './table';
+import { type Item, type Key, nextVersion, type Table } from './table';
 import type { LoggedWrite } from './write-together';
 
 /** How long the API server keeps Events (`--event-ttl`). */
 const KEPT_SECONDS = 3600;
 
-/** Kubernetes Events of Jobs and CronJobs. Their names follow from what they say, so that saying it again changes nothing. */
+/** Kubernetes Events of Jobs and CronJobs. Their names follow from what they say, so that saying it again of the same time changes nothing. */
 export class Events {
   readonly log: ChangeLog<KubernetesEvent>;
 
@@ -21,18 +21,36 @@ export class Events {
     this.log = new ChangeLog(table, 'Event', eventFields);
   }
 
+  /** @param now when it happened, in milliseconds: the same whoever tells of it, and however often */
   async record(
     { uid, namespace, name }: JobKey,
     events: JobEvent[],
     now: number,
     kind: keyof typeof CONTROLLERS = 'Job',
   ): Promise<void> {
-    const unique = new Map(events.map((event) => [hashOf(uid, event), event]));
     const involved = { apiVersion: 'batch/v1', kind, namespace, name, uid };
-    await this.log.write(
-      [...unique].map(([hash, event]) => writeOf(involved, hash, event, now)),
+    const byName = new Map(
+      events.map((event) => {
+        const first = firstOf(involved, event, now);
+        return [first.metadata.name, { first, repeats: event.repeats }];
+      }),
+    );
+    const known = await this.log.write(
+      [...byName.values()].map(({ first }) => writeOf(first, now)),
       now,
     );
+    for (const { object } of known) if (byName.get(object.metadata.name)?.repeats) await this.count(object, now);
+  }
+
+  /** What others have told of meanwhile is of a time as near. */
+  private async count(said: KubernetesEvent, now: number): Promise<void> {
+    const item = await this.table.get(keyOf(said));
+    const before = item && eventOf(item);
+    if (!before || before.lastTimestamp >= said.lastTimestamp) return;
+    // DynamoDB leaves what has expired where it is for days.
+    const isOver = Number(item.expires?.N) * 1000 <= now;
+    const object = isOver ? said : { ...before, lastTimestamp: said.lastTimestamp, count: before.count + 1 };
+    await this.log.write([{ ...writeOf(object, now, Number(item.version?.N)), before }], now);
   }
 
   async get(namespace: string, name: string): Promise<KubernetesEvent | undefined> {
@@ -53,48 +71,49 @@ function eventOf(item: Item): KubernetesEvent {
 /** Who tells of what happens to objects of a kind. */
 const CONTROLLERS: Record<'Job' | 'CronJob', string> = { Job: 'job-controller', CronJob: 'cronjob-controller' };
 
-function writeOf(
+function firstOf(
   involvedObject: KubernetesEvent['involvedObject'] & { kind: keyof typeof CONTROLLERS },
-  hash: string,
-  event: JobEvent,
+  { type, reason, message }: JobEvent,
   now: number,
-): LoggedWrite<KubernetesEvent> {
-  const { namespace, kind } = involvedObject;
-  const name = `${involvedObject.name}.${hash.slice(0, 16)}`;
+): KubernetesEvent {
+  const { namespace, kind, uid } = involvedObject;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([uid, type, reason, message]))
+    .digest('hex');
   const time = timestamp(new Date(now));
-  const object: KubernetesEvent = {
+  return {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {
-      name,
+      name: `${involvedObject.name}.${hash.slice(0, 16)}`,
       namespace,
       uid: derivedUuid(hash),
       creationTimestamp: time,
       resourceVersion: '',
     },
     involvedObject,
-    type: event.type,
-    reason: event.reason,
-    message: event.message,
+    ...{ type, reason, message },
     source: { component: CONTROLLERS[kind] },
     firstTimestamp: time,
     lastTimestamp: time,
     count: 1,
   };
-  const key = { pk: 'Event', sk: `${namespace}/${name}` };
+}
+
+function keyOf({ metadata }: KubernetesEvent): Key {
+  return { pk: 'Event', sk: `${metadata.namespace}/${metadata.name}` };
+}
+
+/** @param version of the item that stands there; none may without it */
+function writeOf(object: KubernetesEvent, now: number, version?: number): LoggedWrite<KubernetesEvent> {
+  const key = keyOf(object);
   const item = (place: number): Item => ({
     pk: { S: key.pk },
     sk: { S: key.sk },
     object: storedText(object),
-    version: { N: String(nextVersion(undefined, now)) },
+    version: { N: String(nextVersion(version, now)) },
     place: { N: String(place) },
     expires: { N: String(Math.floor(now / 1000) + KEPT_SECONDS) },
   });
-  return { key, version: undefined, item, object };
-}
-
-function hashOf(uid: string, { type, reason, message }: JobEvent): string {
-  return createHash('sha256')
-    .update(JSON.stringify([uid, type, reason, message]))
-    .digest('hex');
+  return { key, version, item, object };
 }

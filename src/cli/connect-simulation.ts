@@ -24,6 +24,8 @@ export interface Written {
   /** What Jobs and CronJobs have become, by `namespace/name`; undefined: they are gone. */
   jobs: Map<string, Snapshot<AdmittedJob> | undefined>;
   cronJobs: Map<string, Snapshot<AdmittedCronJob> | undefined>;
+  /** Jobs as they were when they were removed: one that its CronJob does not keep goes at the time at which it ends. */
+  removedJobs: Map<string, Snapshot<AdmittedJob>>;
   /** In the order of the writing. */
   pods: { now: Snapshot<Pod>; removed: boolean }[];
   events: Snapshot<KubeEvent>[];
@@ -99,7 +101,7 @@ export async function connectSimulation(options: SimulationOptions): Promise<Sim
 }
 
 interface TableItem {
-  object?: { S?: string };
+  object?: { S?: string; B?: string };
   place?: { N?: string };
 }
 
@@ -116,6 +118,7 @@ const nothing = (): Written => ({
   any: false,
   jobs: new Map(),
   cronJobs: new Map(),
+  removedJobs: new Map(),
   pods: [],
   events: [],
 });
@@ -128,16 +131,18 @@ class Writing {
   note(change: { old?: TableItem; new?: TableItem }, place: Place, present: Present): void {
     this.written.any = true;
     if ((change.new ?? change.old)?.object === undefined) return;
-    const { jobs, cronJobs, pods, events } = this.written;
-    const now = change.new;
-    if (place.partition === 'Job') jobs.set(place.sort, now && { read: () => objectIn<AdmittedJob>(now) });
-    else if (place.partition === 'CronJob')
+    const { jobs, cronJobs, removedJobs, pods, events } = this.written;
+    const { old, new: now } = change;
+    if (place.partition === 'Job') {
+      jobs.set(place.sort, now && { read: () => objectIn<AdmittedJob>(now) });
+      if (old && !now) removedJobs.set(place.sort, { read: () => objectIn<AdmittedJob>(old) });
+    } else if (place.partition === 'CronJob')
       cronJobs.set(place.sort, now && { read: () => objectIn<AdmittedCronJob>(now) });
     else if (place.partition === 'Pod')
       pods.push({ now: new Latest(place, present, this.removed), removed: now === undefined });
     else if (place.partition === 'Event' && now) events.push(new Latest(place, present, this.removed));
     const isKept = place.partition === 'Pod' || place.partition === 'Event';
-    if (isKept && !now) this.removed.set(nameOf(place), change.old ?? {});
+    if (isKept && !now) this.removed.set(nameOf(place), old ?? {});
   }
 
   take(): Written {

@@ -36,6 +36,7 @@ export interface KubeEvent {
   reason: string;
   message: string;
   firstTimestamp: string;
+  count: number;
 }
 
 /** What has become of a pod. */

@@ -3,6 +3,8 @@ export interface JobEvent {
   type: 'Normal' | 'Warning';
   reason: string;
   message: string;
+  /** Said of another time it is said once more, and counted. Without it the same text is told of the same happening, however often and late. */
+  repeats?: true;
 }
 
 export function podCreated(name: string): JobEvent {

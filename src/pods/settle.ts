@@ -53,7 +53,7 @@ function suspend(record: JobRecord, now: number): { record: JobRecord; events: J
   const suspended = withCondition(stopped, condition('Suspended', REASONS.suspended, new Date(now)));
   return {
     record: withStatus(suspended, { startTime: undefined }),
-    events: [{ type: 'Normal', reason: 'Suspended', message: REASONS.suspended.message }],
+    events: [{ type: 'Normal', reason: 'Suspended', message: REASONS.suspended.message, repeats: true }],
   };
 }
 
@@ -63,7 +63,7 @@ function resume(record: JobRecord, now: number): { record: JobRecord; events: Jo
   const next = withCondition(record, resumed);
   return {
     record: withTodo(next),
-    events: [{ type: 'Normal', reason: 'Resumed', message: REASONS.resumed.message }],
+    events: [{ type: 'Normal', reason: 'Resumed', message: REASONS.resumed.message, repeats: true }],
   };
 }
 

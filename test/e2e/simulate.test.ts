@@ -88,12 +88,15 @@ describe('a CronJob', () => {
   });
 
   test('is told of with the time of day, and acted on', async () => {
-    const outcomes = '{ actions: [{ at: 1000, patch: { spec: { suspend: true } } }], default: { seconds: 5 } }';
+    const keepNone = '{ at: 1, patch: { spec: { successfulJobsHistoryLimit: 0 } } }';
+    const outcomes = `{ actions: [${keepNone}, { at: 1000, patch: { spec: { suspend: true } } }], default: { seconds: 5 } }`;
     const args = [CRON_JOB, '--for', '1h', '--from', '2026-01-02T08:00:00+01:00', '--outcomes', '-'];
     const { code, stdout } = await simulate(args, outcomes);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^2026-01-02T07:15:00Z {2}Job report-29455635 created$/m);
     expect(stdout).not.toMatch(/ pod report/);
+    // It is not kept, and goes at the time at which it ends.
+    expect(stdout).toMatch(/^2026-01-02T07:15:05Z {2}Job report-29455635 is Complete: /m);
     expect(stdout).toMatch(/^2026-01-02T07:16:40Z {2}the user patches the CronJob: \{"spec":\{"suspend":true\}\}$/m);
     expect(stdout).toMatch(/^report: 1 Job in 1h00m · 1 Complete · 0 Failed · last scheduled 2026-01-02T07:15:00Z$/m);
   });

@@ -25,7 +25,7 @@ describe('a new record', () => {
     expect(conditionsOf(record)).toEqual(['Suspended/JobSuspended']);
     expect(record.job.status?.startTime).toBeUndefined();
     expect(record.todo).toBeUndefined();
-    expect(events).toEqual([{ type: 'Normal', reason: 'Suspended', message: 'Job suspended' }]);
+    expect(events).toEqual([{ type: 'Normal', reason: 'Suspended', message: 'Job suspended', repeats: true }]);
   });
 
   it.each([
@@ -91,7 +91,7 @@ describe('settle', () => {
     });
     expect(record.todo).toBe('start');
     expect(record.progress).toMatchObject({ generation: 2, firstAttempt: 1 });
-    expect(events).toEqual([{ type: 'Normal', reason: 'Resumed', message: 'Job resumed' }]);
+    expect(events).toEqual([{ type: 'Normal', reason: 'Resumed', message: 'Job resumed', repeats: true }]);
   });
 
   it.each([

@@ -12,6 +12,8 @@ export class CronObserver {
   /** By `namespace/name`, in the order in which they came. */
   private readonly jobs = new Map<string, Observer>();
   private readonly events = new Map<string, SeenEvent>();
+  /** How often what they say had come to pass when it was last told, by their uids. */
+  private readonly counts = new Map<string, number>();
   /** Milliseconds since the epoch. */
   readonly beganAt: number;
 
@@ -33,10 +35,11 @@ export class CronObserver {
     const written = this.simulation.written();
     if (!written.any) return;
     for (const latest of written.events) this.noteEvent(latest);
-    for (const [key, job] of written.jobs) if (!this.jobs.has(key)) this.noteJob(key, job?.read());
-    for (const [key, observer] of this.jobs) {
-      if (!observer.job) continue;
-      observer.note(written.jobs.has(key) ? written.jobs.get(key)?.read() : observer.job, written);
+    // First those that there were: a Job that waits for another one begins when that has ended.
+    for (const [key, observer] of this.jobs) noteAll(observer, key, written);
+    for (const [key, job] of written.jobs) {
+      const observer = this.jobs.has(key) ? undefined : this.newJob(key, job?.read());
+      if (observer) noteAll(observer, key, written);
     }
     this.noteCronJob(written);
   }
@@ -70,19 +73,29 @@ export class CronObserver {
     if (!this.cronJob) this.say(`CronJob ${name} is gone`);
   }
 
-  private noteJob(key: string, job: AdmittedJob | undefined): void {
+  private newJob(key: string, job: AdmittedJob | undefined): Observer | undefined {
     const isOwn = job?.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
-    if (job && isOwn) this.jobs.set(key, new Observer(this.client, job, this.simulation, this));
+    if (!job || !isOwn) return undefined;
+    const observer = new Observer(this.client, job, this.simulation, this);
+    this.jobs.set(key, observer);
+    return observer;
   }
 
   /** What Kubernetes tells only of CronJobs: why no Job is started. */
   private noteEvent(latest: Snapshot<KubeEvent>): void {
     const event = latest.read();
     if (event.involvedObject.uid !== this.created.metadata.uid) return;
-    const isNew = !this.events.has(event.metadata.uid);
+    const isSaid = this.counts.get(event.metadata.uid) === event.count;
     this.events.set(event.metadata.uid, seenEvent(event, latest));
-    if (isNew && !TOLD_OTHERWISE.has(event.reason)) this.say(`${event.reason}: ${event.message}`);
+    this.counts.set(event.metadata.uid, event.count);
+    if (!isSaid && !TOLD_OTHERWISE.has(event.reason)) this.say(`${event.reason}: ${event.message}`);
   }
+}
+
+function noteAll(observer: Observer, key: string, written: Written): void {
+  if (!observer.job) return;
+  observer.noteRemoved(written.removedJobs.get(key)?.read());
+  observer.note(written.jobs.has(key) ? written.jobs.get(key)?.read() : observer.job, written);
 }
 
 /** Seen by what becomes of the Jobs. */

@@ -94,6 +94,11 @@ export class Observer {
     this.note(await this.client.getJob(namespace, name), written);
   }
 
+  /** @param last as it was when it was removed, if that has happened */
+  noteRemoved(last: AdmittedJob | undefined): void {
+    if (last?.metadata.uid === this.created.metadata.uid) this.noteJob(last);
+  }
+
   /** @param job the one of its name, as it is now */
   note(job: AdmittedJob | undefined, written: Pick<Written, 'pods' | 'events'>): void {
     this.noteJob(job?.metadata.uid === this.created.metadata.uid ? job : undefined);

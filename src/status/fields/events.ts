@@ -49,7 +49,9 @@ export const EVENT: FieldTable = {
   'metadata.resourceVersion': approximated(
     'as in Kubernetes; a watch is not told that an Event has expired after its hour',
   ),
-  count: approximated('always 1: an Event that says the same again is the same'),
+  count: approximated(
+    'of what may come to pass again, such as Suspended and JobAlreadyActive; an Event that names a pod or a Job is of one happening, and stays 1',
+  ),
   'eventTime, series, action, related, reportingComponent, reportingInstance': approximated(
     'not set, as these controllers do not set them either',
   ),
