@@ -82,14 +82,17 @@ async function tellOfUnknownAccount({ store, settings }: SubmitCloud, { job }: J
 
 async function stop(cloud: SubmitCloud, key: JobKey, record: JobRecord, deleted: boolean, now: number): Promise<void> {
   const { store, executions } = cloud;
-  const { generation, parts } = record.progress;
+  const { generation } = record.progress;
+  const parts = Math.max(record.progress.parts.length, record.execution?.parts ?? 1);
   if (deleted && record.alarm) await cloud.alarms.cancel(key.uid, record.alarm);
   // Also while it is there and waits for its finalizers.
   const goes = deleted || record.todo === 'delete';
   const [error, cause] = goes
     ? [JOB_DELETED, 'The Job was deleted']
     : [JOB_SUSPENDED, 'The Job does not want its pods any more'];
-  await executions.stop(key.uid, generation, parts.length, error, cause);
+  // Resumed, and held back, before anyone had stopped what ran before: that is of an earlier generation.
+  for (let each = record.execution?.generation ?? generation; each <= generation; each++)
+    await executions.stop(key.uid, each, parts, error, cause);
   await stopPods(cloud, key, goes, now);
   await store.jobs.update(key, now, (current) => {
     if (current.todo !== record.todo || current.progress.generation !== generation) return { record: current };

@@ -1,5 +1,6 @@
 import { hasCondition, isFinished } from '../job/conditions';
 import { kindOf } from '../job/kind';
+import { isHeldBack } from './hold-back';
 import type { JobRecord } from './job-record';
 import { openCount, openSlots, type Retry } from './progress';
 
@@ -44,7 +45,7 @@ export function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: nu
  */
 export function activeSlots(record: Pick<JobRecord, 'job' | 'progress'>, now: number, held = 0): number[] {
   const active: number[] = [];
-  if (!wantsPods(record)) return active;
+  if (!wantsPods(record) || isHeldBack(record, now)) return active;
   let window = parallelismOf(record) - held;
   for (const slot of openSlots(record.progress)) {
     if (window-- <= 0) break;
@@ -71,7 +72,7 @@ export function activeSlotsAt(
 
 /** How many `activeSlots` there are, without looking at each. */
 export function activeCount(record: Pick<JobRecord, 'job' | 'progress'>, now: number): number {
-  if (!wantsPods(record)) return 0;
+  if (!wantsPods(record) || isHeldBack(record, now)) return 0;
   if (record.progress.parked.size > 0) return activeSlots(record, now).length;
   let waiting = 0;
   for (const retry of record.progress.retries.values()) if (isWaiting(record, retry, now)) waiting++;

@@ -7,9 +7,10 @@ import { openCount } from './progress';
  * it follows from may have changed in between. In another rendering of the state machine it would be another execution of the same name.
  */
 export function askForExecution({ todo: _, asked: __, ...record }: JobRecord): JobRecord {
-  const { job, progress } = record;
+  const { job } = record;
   const { parallelism } = job.spec;
   // There is nothing to start before the Job may run something again.
   if (parallelism === 0) return record;
-  return { ...record, todo: 'start', asked: { mode: mapMode(job, openCount(progress)), parallelism } };
+  const { heldUntil: ___, ...progress } = record.progress;
+  return { ...record, progress, todo: 'start', asked: { mode: mapMode(job, openCount(progress)), parallelism } };
 }

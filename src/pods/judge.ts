@@ -20,6 +20,7 @@ import { podNameOf } from './pod-identity';
 import { continued, givenUp, isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
 import {
   closeSlot,
+  failuresSinceSuccess,
   firstAttemptOf,
   isOpen,
   openSlots,
@@ -247,7 +248,7 @@ function isNotReplaced(record: JobRecord): boolean {
 /** Over the whole Job, or with backoffLimitPerIndex for each index; ignored failures delay like others (kubernetes-jobs.md 4.3). */
 function delayOf(job: JobRecord['job'], progress: JobRecord['progress'], retry: Retry): number {
   if (job.spec.backoffLimitPerIndex !== undefined) return podBackoff(retry.failures + retry.ignored);
-  return podBackoff(progress.failureTimes.filter((at) => at > progress.lastSuccessAt).length);
+  return podBackoff(failuresSinceSuccess(progress));
 }
 
 /** What follows for the Job, and then for the slot. */

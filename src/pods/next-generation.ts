@@ -5,7 +5,7 @@ import { SlotSet } from './slot-set';
  * The progress with which a Job goes on in another execution: every open slot begins with an attempt that none of its pods had, so that no
  * pod's name is used twice. What has failed stays counted.
  */
-export function nextGeneration(progress: Progress, now: number): Progress {
+export function nextGeneration({ heldUntil: _, ...progress }: Progress, now: number): Progress {
   const firstAttempt = progress.lastAttempt + 1;
   const none = SlotSet.none(progress.succeeded.bytes.length * 8);
   return {

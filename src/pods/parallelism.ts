@@ -1,6 +1,7 @@
 import { kindOf } from '../job/kind';
 import { activeSlotsAt, isRunningOut } from './active';
 import { askForExecution } from './ask-for-execution';
+import { holdBack } from './hold-back';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
 import { openSlots } from './progress';
@@ -18,7 +19,7 @@ export function followParallelism(record: JobRecord, now: number): JobRecord {
   if (execution?.generation !== record.progress.generation || todo === 'start') return resizeWaiting(record, now);
   const before = execution.parallelism ?? parallelism;
   if (before === 0 && parallelism > 0)
-    return resizeWaiting({ ...record, progress: nextGeneration(record.progress, now) }, now);
+    return resizeWaiting(holdBack({ ...record, progress: nextGeneration(record.progress, now) }, now), now);
   const resized = resize(record, now);
   if (parallelism === 0) return before === 0 ? resized : stopped(resized, before, now);
   if (before === parallelism && resized === record) return record;

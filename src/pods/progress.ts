@@ -17,6 +17,8 @@ export interface Progress {
   readonly lastAttempt: number;
   /** When that execution was asked for, in milliseconds since the epoch. */
   readonly askedAt: number;
+  /** Of a generation that is held back (hold-back.ts): when the back-off of what has failed before ends; 0 when there is none to wait for. */
+  readonly heldUntil?: number;
   /** Slots whose pod has succeeded. */
   readonly succeeded: SlotSet;
   /** Slots that are done without a success: failed indexes, and workers of a work queue that are not wanted any more. */
@@ -108,6 +110,11 @@ export function openCount({ slots, succeeded, ended, orphans }: Progress): numbe
   return orphans?.size ?? slots - succeeded.size - ended.size;
 }
 
+/** How many pods have failed since the latest success, ignored ones included: the back-off grows with them (kubernetes-jobs.md 4.3). */
+export function failuresSinceSuccess({ failureTimes, lastSuccessAt }: Progress): number {
+  return failureTimes.filter((at) => at > lastSuccessAt).length;
+}
+
 /** How many pods are known to be stopped and have not stopped yet. */
 export function stoppingCount({ terminating, dying, leaving }: Progress): number {
   return terminating.size + dying.size + leaving.size - terminating.and(leaving).size;
@@ -190,6 +197,7 @@ export function encode(progress: Progress): Uint8Array {
     progress.lastAttempt,
     progress.orphans && [...progress.orphans],
     [...progress.dying],
+    progress.heldUntil,
   ]);
   const sets = SETS.map((set) => progress[set].bytes);
   return Buffer.concat([
@@ -205,7 +213,7 @@ export function decode(bytes: Uint8Array): Progress {
   const end = content.indexOf(10);
   const small = JSON.parse(content.subarray(0, end).toString());
   const [slots, generation, firstAttempt, askedAt, failed, failureTimes, lastSuccessAt, retries] = small;
-  const [leaving, parked, stride, parts, length, lastAttempt, orphans, dying = []] = small.slice(8);
+  const [leaving, parked, stride, parts, length, lastAttempt, orphans, dying = [], heldUntil = null] = small.slice(8);
   const set = (index: number) => {
     const from = end + 1 + index * length;
     return SlotSet.of(new Uint8Array(content.subarray(from, from + length)));
@@ -216,6 +224,7 @@ export function decode(bytes: Uint8Array): Progress {
     ...{ succeeded: set(0), ended: set(1), alive: set(2), running: set(3), terminating: set(4) },
     ...{ leaving: few(leaving), parked: few(parked), dying: few(dying) },
     ...(orphans && { orphans: few(orphans) }),
+    ...(heldUntil !== null && { heldUntil }),
     parts: parts.map(([from, to, attempt]: [number, number, number]) => ({ from, to, attempt })),
     retries: new Map(
       retries.map(([slot, attempt, launch, failures, ignored, restarts, troubles, retryAt]: number[]) => [

@@ -4,6 +4,7 @@ import { activeSlotsBefore, isDecided, isDeleted, wantsPods } from './active';
 import { askForExecution } from './ask-for-execution';
 import { conclude, enforce, withCondition, withStatus } from './conclude';
 import { decide } from './decide';
+import { holdBack, isHeldBack } from './hold-back';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
 import { nextGeneration } from './next-generation';
@@ -30,7 +31,7 @@ export function settle(record: JobRecord, now: number): { record: JobRecord; eve
 function follow(record: JobRecord, now: number): JobRecord {
   if (record.job.spec.suspend) return resize(record, now);
   if (!hasCondition(record.job, 'Suspended')) return followParallelism(record, now);
-  return followParallelism({ ...record, progress: nextGeneration(record.progress, now) }, now);
+  return followParallelism(holdBack({ ...record, progress: nextGeneration(record.progress, now) }, now), now);
 }
 
 /** The first sight of a Job that is not suspended starts its time (kubernetes-jobs.md 6). */
@@ -58,18 +59,18 @@ function suspend(record: JobRecord, now: number): { record: JobRecord; events: J
 }
 
 function resume(record: JobRecord, now: number): { record: JobRecord; events: JobEvent[] } {
-  if (!hasCondition(record.job, 'Suspended')) return { record: withTodo(record), events: [] };
+  if (!hasCondition(record.job, 'Suspended')) return { record: withTodo(record, now), events: [] };
   const resumed = condition('Suspended', REASONS.resumed, new Date(now), 'False');
   const next = withCondition(record, resumed);
   return {
-    record: withTodo(next),
+    record: withTodo(next, now),
     events: [{ type: 'Normal', reason: 'Resumed', message: REASONS.resumed.message, repeats: true }],
   };
 }
 
-/** An execution is wanted for the open slots, unless the one of this generation has been started already. */
-function withTodo(record: JobRecord): JobRecord {
-  const started = record.execution?.generation === record.progress.generation;
-  if (started || record.todo === 'start' || !wantsPods(record) || openCount(record.progress) === 0) return record;
+/** An execution is wanted for the open slots, unless the one of this generation has been started already, or is held back. */
+function withTodo(record: JobRecord, now: number): JobRecord {
+  const isAsked = record.todo === 'start' || record.execution?.generation === record.progress.generation;
+  if (isAsked || !wantsPods(record) || isHeldBack(record, now) || openCount(record.progress) === 0) return record;
   return askForExecution(record);
 }

@@ -10,6 +10,11 @@ function ended(spec: Partial<JobSpec>, type: 'Complete' | 'Failed' | 'SuccessCri
   return withCondition(makeRecord(spec), condition(type, REASON, new Date(START + 5999)));
 }
 
+function held(spec: Partial<JobSpec>) {
+  const record = makeRecord(spec);
+  return { ...record, progress: { ...record.progress, heldUntil: START + 20_000 } };
+}
+
 describe('an alarm is wanted', () => {
   it.each([
     ['when the ttl of a Job that is complete ends', ended({ ttlSecondsAfterFinished: 60 }), START + 65_000],
@@ -25,6 +30,9 @@ describe('an alarm is wanted', () => {
       makeRecord({ parallelism: 0, activeDeadlineSeconds: 30, suspend: true }),
       undefined,
     ],
+    ['when the back-off that holds its pods back is over', held({}), START + 20_000],
+    ['or at its deadline, when that is sooner', held({ activeDeadlineSeconds: 15 }), START + 15_000],
+    ['not while it may run nothing at all', held({ parallelism: 0 }), undefined],
     [
       'when an end takes the place of a deadline',
       ended({ parallelism: 0, completions: 1, activeDeadlineSeconds: 30 }),

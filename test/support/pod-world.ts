@@ -1,6 +1,7 @@
 import { isFinished } from '../../src/job/conditions';
 import type { AdmittedJob, JobStatus, Pod } from '../../src/job/types';
 import { IDENTITY } from '../../src/plan/pod-environment';
+import { alarmTime } from '../../src/pods/alarm';
 import type { EcsTask } from '../../src/pods/ecs-task';
 import { type Ending, finish } from '../../src/pods/finish';
 import { type JobRecord, nextExecution } from '../../src/pods/job-record';
@@ -8,7 +9,8 @@ import { judge } from '../../src/pods/judge';
 import { newRecord } from '../../src/pods/new-record';
 import { observe } from '../../src/pods/observe';
 import { identityOf, podNameOf } from '../../src/pods/pod-identity';
-import { decode, encode } from '../../src/pods/progress';
+import { decode, encode, stoppingCount } from '../../src/pods/progress';
+import { settle } from '../../src/pods/settle';
 import { statusOf } from '../../src/status/job-status';
 
 /** How a task of a pod ends. */
@@ -59,6 +61,7 @@ export class PodWorld {
   private nthJudge = 0;
   private readonly tasks = new Set<RunningTask>();
   private readonly last = new Map<string, EcsTask>();
+  private alarm: number | undefined;
   private execution: { generation: number; abort(ending: Ending): void } | undefined;
 
   constructor(
@@ -112,12 +115,23 @@ export class PodWorld {
     const job: AdmittedJob = JSON.parse(JSON.stringify({ ...this.record.job, status: this.status }));
     this.record = { ...this.record, job, progress };
     this.statuses.push(this.status);
+    this.setAlarm();
     const { todo } = this.record;
     if (!todo) return;
     const { todo: _, ...rest } = this.record;
     this.record = rest;
     if (todo === 'start') this.after(0, () => this.start());
     else this.after(0, () => this.execution?.abort({ kind: 'stopped', generation: this.execution.generation }));
+  }
+
+  private setAlarm(): void {
+    const at = alarmTime(this.record);
+    if (at === this.alarm) return;
+    this.alarm = at;
+    if (at !== undefined)
+      this.after((at - this.now) / 1000, () => {
+        if (this.alarm === at) this.change((record) => settle(record, this.now));
+      });
   }
 
   private start(): void {
@@ -136,7 +150,7 @@ export class PodWorld {
         for (let asked = 0; asked < this.disturbance.asks(this.nthJudge++); asked++)
           this.change((record) => finish(record, ending, this.now));
         // Finish job asks ECS about the tasks it waits for.
-        if (this.record.progress.terminating.size > 0) for (const task of this.last.values()) this.see(task);
+        if (stoppingCount(this.record.progress) > 0) for (const task of this.last.values()) this.see(task);
       });
     };
     this.execution = { generation, abort: conclude };

@@ -14,7 +14,9 @@ export const JOB_SPEC: FieldTable = {
   maxFailedIndexes: honoured('as in Kubernetes'),
   activeDeadlineSeconds: honoured('to the second; also when it is changed while pods run'),
   ttlSecondsAfterFinished: honoured('to the second; also when it is changed after the end'),
-  suspend: honoured('as in Kubernetes'),
+  suspend: approximated(
+    'as in Kubernetes; with a backoffLimitPerIndex no index waits for the rest of its back-off when the Job is resumed',
+  ),
   podFailurePolicy: honoured('as in Kubernetes'),
   successPolicy: approximated(
     'as in Kubernetes; a pod may begin in the moment before the success that decides is known, and is then stopped like the others',
@@ -26,7 +28,9 @@ export const JOB_SPEC: FieldTable = {
     'checked as in Kubernetes; no pods are adopted or released by it, because every pod is the work of a Job',
   ),
   manualSelector: honoured('as in Kubernetes'),
-  managedBy: honoured('a Job of another controller is stored and left alone'),
+  managedBy: approximated(
+    'a Job of another controller is stored and left alone; that controller cannot write its status',
+  ),
   template: honoured('see PodTemplateMetadata and PodSpec'),
 };
 

@@ -8,8 +8,8 @@ export const JOB_STATUS: FieldTable = {
   ready: approximated('active pods whose ECS task runs: readiness probes of main containers are refused'),
   terminating: honoured('pods whose task is being stopped'),
   succeeded: honoured('Indexed: the number of completed indexes'),
-  failed: honoured(
-    'pods that have failed or were killed with their Job; what a podFailurePolicy ignores is not among them',
+  failed: approximated(
+    'pods that have failed or were killed with their Job; what a podFailurePolicy ignores is not among them; with a backoffLimitPerIndex a pod is counted at once, and not when its index has another one',
   ),
   completedIndexes: honoured('ranges of three and more are compressed'),
   failedIndexes: honoured('there, also when empty, with a backoffLimitPerIndex'),
@@ -22,7 +22,9 @@ export const JOB_CONDITIONS: FieldTable = {
   'Suspended JobSuspended': honoured('status True'),
   'Suspended JobResumed': honoured('status False, when it was True before'),
   'FailureTarget …': honoured('before Failed, with its reason and message'),
-  'Failed BackoffLimitExceeded': honoured('more failed pods than backoffLimit, or with OnFailure as many restarts'),
+  'Failed BackoffLimitExceeded': approximated(
+    'more failed pods than backoffLimit, or with OnFailure as many restarts; containers of a pod that fail together are one restart',
+  ),
   'Failed DeadlineExceeded': honoured('activeDeadlineSeconds have passed'),
   'Failed PodFailurePolicy': honoured('a FailJob rule matched; the message names container or condition, pod and rule'),
   'Failed MaxFailedIndexesExceeded': honoured('more failed indexes than maxFailedIndexes'),
