@@ -67,8 +67,7 @@ function validateOnExitCodes(
 
 function validateValues(values: number[] | undefined, operator: string, path: string): FieldError[] {
   if (values === undefined || values.length === 0) return [invalid(path, values, 'at least one value is required')];
-  if (values.length > MAX_EXIT_CODES) return [tooMany(path, values.length, MAX_EXIT_CODES)];
-  const errors: FieldError[] = [];
+  const errors = values.length > MAX_EXIT_CODES ? [tooMany(path, values.length, MAX_EXIT_CODES)] : [];
   const seen = new Set<number>();
   for (const [index, value] of values.entries()) {
     if (value === 0 && operator === 'In')

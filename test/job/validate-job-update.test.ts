@@ -57,6 +57,18 @@ describe('validateJobUpdate', () => {
     expect(mistakes(before, change)).toEqual([expected]);
   });
 
+  it('tells all that is immutable in the order of Kubernetes', () => {
+    const change = { completions: 2, selector: {}, managedBy: 'a.io/b', template: { spec: { containers: [] } } };
+    const fields = mistakes(
+      { completions: 1 },
+      { ...change, podFailurePolicy: { rules: [] }, successPolicy: { rules: [] } },
+    );
+    expect(fields.map((each) => each.split(':')[0])).toEqual([
+      ...['spec.completions', 'spec.selector', 'spec.template', 'spec.podFailurePolicy', 'spec.managedBy'],
+      'spec.successPolicy',
+    ]);
+  });
+
   it('refuses another template', () => {
     expect(mistakes({}, { template: { spec: { restartPolicy: 'OnFailure', containers: [] } } })).toEqual([
       expect.stringMatching(/^spec\.template: Invalid value: .*: field is immutable$/),

@@ -66,6 +66,14 @@ describe('validatePodFailurePolicy', () => {
       [`${P}[0].onExitCodes.values: Too many: 256: must have at most 255 items`],
     ],
     [
+      '256 values of which two are the same',
+      exitCodes({ values: Array.from({ length: 256 }, (_, n) => Math.min(n + 1, 255)) }),
+      [
+        `${P}[0].onExitCodes.values: Too many: 256: must have at most 255 items`,
+        `${P}[0].onExitCodes.values[255]: Duplicate value: 255`,
+      ],
+    ],
+    [
       '0 with In',
       exitCodes({ values: [0, 1] }),
       [`${P}[0].onExitCodes.values[0]: Invalid value: 0: must not be 0 for the In operator`],
