@@ -37,7 +37,7 @@ async function create(cloud: Gantry, name: string, spec: Partial<CronJob['spec']
   const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: name, command: ['work'] }] } };
   const { status } = await cloud.request('POST', `${BATCH}/cronjobs`, {
     ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name } },
-    spec: { successfulJobsHistoryLimit: 100, jobTemplate: { spec: { template } }, ...spec },
+    spec: { successfulJobsHistoryLimit: 100, jobTemplate: { spec: { template, activeDeadlineSeconds: 300 } }, ...spec },
   });
   expect(status).toBe(201);
 }
@@ -73,5 +73,9 @@ it('start what their zones say, twice what the clock repeats, and go on after th
   expect(await startsOf(next, 'rate')).toEqual([
     ...['2026-10-25T00:40:00Z', '2026-10-25T01:25:00Z', '2026-10-25T02:10:00Z', '2026-10-25T02:55:00Z'],
   ]);
+  // Also what was made up for had its five minutes from its own start.
+  const { items } = (await next.request('GET', `${BATCH}/jobs`)).body as { items: Job[] };
+  const failed = items.filter(({ status }) => status?.conditions?.some(({ type }) => type === 'Failed'));
+  expect(failed.map(({ metadata }) => metadata.name)).toEqual([]);
   expect(next.notices).toEqual([]);
 });

@@ -11,6 +11,9 @@ export const CRON_JOB_STATUS: FieldTable = {
 export const CRON_JOBS_JOB: FieldTable = {
   'metadata.name': honoured('the name of the CronJob and the scheduled minutes since 1970'),
   'metadata.annotations[batch.kubernetes.io/cronjob-scheduled-timestamp]': honoured('in the zone of the CronJob'),
+  'metadata.creationTimestamp': approximated(
+    'the time for which it is started, also when it is called for up to a minute late; its startTime and activeDeadlineSeconds are of the time at which it starts',
+  ),
   'metadata.ownerReferences': honoured(
     'the CronJob, as controller; Jobs of `kubectl create job --from` are counted and kept like others',
   ),
