@@ -1,6 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** How often a Job is looked at, in milliseconds: at most, and at least. */
+/**
+ * How often a Job is looked at, in milliseconds: at most, and at least. It is asked for and not watched: a watch looks for changes four times a second
+ * itself and tells no sooner (src/operations/log-tail.ts), and on AWS the function that it keeps running costs more than to ask.
+ */
 export const LOOK_EVERY = 100;
 const LOOK_AT_LEAST_EVERY = 1000;
 
