@@ -33,6 +33,7 @@ interface Open {
 export class PodFollower {
   /** By uid. */
   private readonly open = new Map<string, Open>();
+  /** Uids of those that have not been deleted. */
   private readonly seen = new Set<string>();
   private readonly ended = new Set<string>();
   private readonly said = new Set<string>();
@@ -70,8 +71,9 @@ export class PodFollower {
    */
   async lastLook({ status = {} }: AdmittedJob): Promise<void> {
     const { succeeded = 0, failed = 0 } = status;
-    // Those that have succeeded have nothing to say but their logs, and by now they have written them.
-    const isTold = () => (failed === 0 ? this.seen.size >= succeeded : this.ended.size >= succeeded + failed);
+    // If they are all of those that have succeeded, they need not be seen to have ended: by now they have written their logs.
+    const areAll = () => failed === 0 && this.seen.size === succeeded;
+    const isTold = () => this.ended.size >= succeeded + failed || areAll();
     const until = performance.now() + LAST_PODS;
     while (!isTold() && this.failure === undefined && performance.now() < until) {
       this.news = new AbortController();
@@ -120,8 +122,10 @@ export class PodFollower {
 
   private hear({ type, object: pod }: PodChange): void {
     const { uid } = pod.metadata;
-    if (type === 'DELETED') this.forget(pod);
-    else if (!this.ended.has(uid)) {
+    if (type === 'DELETED') {
+      this.seen.delete(uid);
+      this.forget(pod);
+    } else if (!this.ended.has(uid)) {
       this.seen.add(uid);
       if (hasEnded(pod)) this.ended.add(uid);
       this.open.set(uid, { pod, ...(hasEnded(pod) && { endedAt: performance.now() }) });

@@ -93,7 +93,7 @@ export class KubeClient {
   constructor(
     private readonly url: string,
     private access: Access = { headers: {} },
-    private readonly wait: (milliseconds: number) => Promise<void> = pause,
+    private readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void> = pause,
   ) {}
 
   /** @throws ApiError */
@@ -191,8 +191,8 @@ export class KubeClient {
         if (signal.aborted) return;
         if (error instanceof ApiError && error.status.code === 410) place = undefined;
         else if (!(error instanceof CutOff)) throw error;
-        await this.wait(1000);
       }
+      await this.wait(1000, signal);
     }
   }
 
@@ -300,7 +300,7 @@ export class KubeClient {
       });
       const seconds = answer ? this.secondsUntilAgain(method, answer) : 1;
       if (answer && (again === 0 || seconds === undefined)) return answer;
-      await this.wait((seconds ?? 1) * 1000);
+      await this.wait((seconds ?? 1) * 1000, signal);
     }
   }
 

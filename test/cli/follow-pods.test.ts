@@ -119,6 +119,20 @@ it('waits for the pods that a Job has counted before it ended', async () => {
   expect(written()).toEqual(['late']);
 });
 
+it('waits for them also when others were killed before', async () => {
+  await follow();
+  logs.set('early', [at(1, 'early')]);
+  logs.set('late', [at(2, 'late')]);
+  tell('killed', 'Running');
+  tell('killed', 'Running', 'DELETED');
+  tell('early', 'Succeeded');
+  await looks(() => lines.length === 1);
+  const looked = follower.lastLook(ended({ succeeded: 2 }));
+  tell('late', 'Succeeded');
+  await looked;
+  expect(written()).toEqual(['early', 'late']);
+});
+
 it('does without pods that were deleted', async () => {
   await follow();
   logs.set('a', [at(1, 'a')]);
