@@ -82,7 +82,7 @@ class Pass {
   readonly swept: Swept = { ...SLEEPING, asleep: false };
   isBusy = false;
   /** Tasks that ECS runs. */
-  private running: string[] | undefined;
+  private running: ReadonlySet<string> | undefined;
   /** Tasks of pods that their Jobs want. */
   private readonly wanted = new Set<string>();
   private readonly families = new Set<string>();
@@ -148,7 +148,7 @@ class Pass {
     if (!found || found.record.todo !== undefined) return;
     const { record, deleted } = found;
     const wants = wantsPods(record) || hasOrphans(record);
-    const runningTasks = new Set(await this.runningTasks());
+    const runningTasks = await this.runningTasks();
     const pods = (await this.cloud.store.pods.ofJob(key)).filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
     if (pods.length > 0) this.isBusy = true;
     if (wants) for (const { taskArn } of pods) this.wanted.add(taskArn);
@@ -198,15 +198,15 @@ class Pass {
     this.swept.stopped += unwanted.length;
   }
 
-  private async runningTasks(): Promise<string[]> {
-    this.running ??= await this.cloud.tasks.listRunning();
+  private async runningTasks(): Promise<ReadonlySet<string>> {
+    this.running ??= new Set(await this.cloud.tasks.listRunning());
     return this.running;
   }
 
   /** Tasks that run for a Job that is gone, has ended, or went on without them: Step Functions stops them only as best it can (aws.md 1.11). */
   async lookAfterTasks(): Promise<void> {
     const { store, tasks } = this.cloud;
-    const others = (await this.runningTasks()).filter((taskArn) => !this.wanted.has(taskArn));
+    const others = [...(await this.runningTasks())].filter((taskArn) => !this.wanted.has(taskArn));
     const byJob = new Map<string, SeenTask[]>();
     for (const one of identified(await tasks.describe(others)))
       byJob.set(one.identity.uid, [...(byJob.get(one.identity.uid) ?? []), one]);
