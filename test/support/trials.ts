@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { ECSClient, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -39,6 +39,7 @@ export class Trials {
   /** Lets the clock go on. */
   private go: () => void;
   private cloud!: Cloud;
+  private readonly folder = temporaryFolder('trials');
 
   private constructor(readonly clock: LocalClock) {
     this.go = clock.hold();
@@ -49,7 +50,7 @@ export class Trials {
     const clock = createVirtualClock(START);
     const trials = new Trials(clock);
     trials.cloud = await startCloud({
-      ...{ assembly: ASSEMBLY, workerPath: impatientWorker(), clock, seed: 1, prewarm: true, decided },
+      ...{ assembly: ASSEMBLY, workerPath: impatientWorker(trials.folder), clock, seed: 1, prewarm: true, decided },
       notice: () => {},
       written: (change, place) => trials.course.note(change, place),
       interference: {
@@ -83,8 +84,9 @@ export class Trials {
     return trial;
   }
 
-  close(): Promise<void> {
-    return this.cloud.close();
+  async close(): Promise<void> {
+    await this.cloud.close();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The hourly rule does not make the clock jump: it is told of when the clock has passed its time. */
@@ -274,8 +276,8 @@ class User {
 }
 
 /** What functions try again they try at once: their SDKs, and they themselves, draw how long they wait. Nobody here lives in real time. */
-function impatientWorker(): string {
-  const file = path.join(temporaryFolder('trials'), 'worker.js');
+function impatientWorker(folder: string): string {
+  const file = path.join(folder, 'worker.js');
   writeFileSync(file, `Math.random = () => 0;\nrequire(${JSON.stringify(path.join(DIST, 'runtime-worker.js'))});\n`);
   return file;
 }
