@@ -77,7 +77,9 @@ function hasPods({ job, progress, execution, todo }: JobRecord): boolean {
 function othersOf(active: number[], record: JobRecord, slot: number | undefined): number[] {
   if (slot === undefined) return active;
   const others = active.filter((each) => each !== slot);
-  return others.slice(Math.max(0, others.length - parallelismOf(record) + 1));
+  // A pod that was to be taken away holds no place any more.
+  const places = parallelismOf(record) - (record.progress.parked.has(slot) ? 0 : 1);
+  return others.slice(Math.max(0, others.length - places));
 }
 
 /** The terminal condition, once an end is decided and no task is left. */

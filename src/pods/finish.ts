@@ -70,9 +70,9 @@ function stopping(record: JobRecord, now: number): Finish {
   return { ...concluded, stopPods: hasPods(progress) };
 }
 
-/** Those that have a task, and those that were to be launched again and have none. */
-function hasPods({ alive, retries }: Progress): boolean {
-  if (alive.size > 0) return true;
+/** Those that have a task, and those that were to be launched again, or are not wanted any more, and have none. */
+function hasPods({ alive, terminating, retries }: Progress): boolean {
+  if (alive.size + terminating.size > 0) return true;
   for (const { launch } of retries.values()) if (launch > 0) return true;
   return false;
 }

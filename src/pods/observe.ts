@@ -168,28 +168,31 @@ function show(
   const { job, progress } = record;
   const seen = { launch, version: task.version };
   const retry = retryOf(progress, slot);
-  // Told to stop and judged already: if it is not there it was taken away, and does not come back by what is told late.
+  // Judged already: if it is not there it was taken away, and does not come back by what is told late; one that has succeeded need not have been.
   const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
-  if (!previous && isJudged && task.stopCode === 'UserInitiated') return { events: [] };
+  const outcome = outcomeOf(task, job.spec.template.spec);
+  const isTold = task.stopCode === 'UserInitiated' || outcome.kind !== 'succeeded';
+  if (!previous && isJudged && isTold) return { events: [] };
   // Nor one of an index that is there no more, which the Map begins all the same when its back-off is over.
-  if (!previous && (isUnheard(progress, slot) || slot >= progress.slots)) return { events: [] };
-  // Nor one whose place is at something later by now, or whose Job wants no pod there: what it came to was told before, or will be when it has stopped.
-  const isUnknown = !previous && task.lastStatus !== 'STOPPED';
+  const isGone = slot >= progress.slots;
+  if (!previous && (isUnheard(progress, slot) || isGone)) return { events: [] };
+  // Nor one whose place is at something later by now, or whose Job wants no pod there: what it came to was told before, or will be when it is over.
+  const hasFailed = outcome.kind === 'failed' && job.spec.template.spec.restartPolicy !== 'OnFailure';
+  const isOver = hasFailed || outcome.kind === 'succeeded' || outcome.kind === 'disrupted';
+  const isUnknown = !previous && !isOver;
   if (isUnknown && (place === 'earlier' || !isWanted(record, slot))) return { events: [] };
   // A place may have got two tasks for one launch, when it was not heard that the first had been started: one success is enough.
   if (previous?.status.phase === 'Succeeded' && taskArnOf(previous) !== task.taskArn) return { events: [] };
-  const outcome = outcomeOf(task, job.spec.template.spec);
   const ended = previous !== undefined && hasEnded(previous);
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
-  const killed = progress.terminating.has(slot) || (isDecided(record) && isOpen(progress, slot));
+  const killed = progress.terminating.has(slot) || isGone || (isDecided(record) && isOpen(progress, slot));
   const stoppedFor = task.stopCode === 'UserInitiated' && isHeld(record);
   const unwanted = killed || generation < progress.generation || stoppedFor;
   const removed =
     unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, slot, generation, place, task));
   // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided, unless their containers would
   // have been started again; and one may have succeeded before its Job was suspended.
-  const hasFailed = outcome.kind === 'failed' && job.spec.template.spec.restartPolicy !== 'OnFailure';
   const counts = hasFailed || (outcome.kind === 'succeeded' && !isDecided(record));
   const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
   const isNewest = !previous || launch >= seenOf(previous).launch;

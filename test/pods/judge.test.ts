@@ -54,6 +54,14 @@ describe('judge', () => {
     expect(other.record.progress.failed).toBe(2);
   });
 
+  it('kills and counts the pod that goes on when one that was to be taken away fails the Job', () => {
+    const record = makeRecord({ backoffLimit: 0, completions: 2, parallelism: 1 });
+    const parked = { ...record, progress: { ...record.progress, parked: record.progress.parked.with(1) } };
+    const { record: failed } = judge(parked, failing(record, { slot: 1 }), undefined, NOW);
+    expect(conditionsOf(failed)).toEqual(['FailureTarget/BackoffLimitExceeded']);
+    expect([failed.progress.failed, [...failed.progress.terminating]]).toEqual([2, [0]]);
+  });
+
   it('ends an index that has failed too often, and goes on with the others', () => {
     const spec: Partial<JobSpec> = { completionMode: 'Indexed', completions: 2, backoffLimitPerIndex: 0 };
     const record = makeRecord(spec);

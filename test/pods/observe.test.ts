@@ -106,6 +106,14 @@ describe('a pod of a Job that is suspended', () => {
     }
   });
 
+  it('is not shown when it could not be started, nor when it waits to be started again, if that is told too late', () => {
+    const trouble = makeStopped(undefined, { stopCode: 'TaskFailedToStart', startedAt: undefined });
+    expect(observe(suspended, makeIdentity(), trouble, undefined, NOW).pod).toBeUndefined();
+    const record = makeRecord({}, { restartPolicy: 'OnFailure' });
+    const stopped = settle({ ...record, job: { ...record.job, spec: { ...record.job.spec, suspend: true } } }, NOW);
+    expect(observe(stopped.record, makeIdentity(), makeStopped(1), undefined, NOW).pod).toBeUndefined();
+  });
+
   it('does not come back when it has stopped and is taken away, by what is told late', () => {
     const late = observe(suspended, makeIdentity(), makeTask(), undefined, NOW);
     expect(late).toMatchObject({ unwanted: true, events: [] });
