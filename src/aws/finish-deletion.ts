@@ -10,7 +10,8 @@ import type { Store } from './store';
  */
 export async function finishDeletion({ jobs, pods }: Store, key: JobKey, now: number): Promise<void> {
   const record = await jobs.get(key.namespace, key.name);
-  if (!record || !isHeld(record, key) || (await pods.ofJob(key)).length > 0) return;
+  if (!record || !isHeld(record, key)) return;
+  for await (const _ of pods.batchesOfJob(key)) return;
   const released = await jobs.update(key, now, (current, deleted) => ({
     record: deleted || !isHeld(current, key) ? current : withoutForeground(current),
   }));

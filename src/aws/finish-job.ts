@@ -65,8 +65,7 @@ export async function finishJob(
  * is enough for pods that end soon after they were told to.
  */
 async function waitForStopped({ store, tasks }: FinishCloud, key: JobKey, retries: number, now: number): Promise<void> {
-  const pods = await store.pods.ofJob(key);
-  const open = pods.filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
+  const open = await store.pods.ofJob(key, ({ pod, taskArn }) => taskArn !== '' && !hasEnded(pod));
   await recordTasks(store, key, identified(await tasks.describe(open.map(({ taskArn }) => taskArn))), now);
   const found = await store.jobs.find(key);
   const left = found ? stoppingCount(found.record.progress) : 0;
@@ -114,8 +113,8 @@ async function recordStopped({ store, tasks }: FinishCloud, key: JobKey, now: nu
 
 async function withoutRecorded(store: Store, key: JobKey, results: unknown[]): Promise<string[]> {
   const recorded = new Set<string>();
-  for (const { pod, taskArn } of await store.pods.ofJob(key))
-    if (pod.status.phase === 'Succeeded') recorded.add(taskArn);
+  const succeeded = store.pods.batchesOfJob(key, ({ pod }) => pod.status.phase === 'Succeeded');
+  for await (const some of succeeded) for (const { taskArn } of some) recorded.add(taskArn);
   // A slot that ended without a success has no task.
   return results.filter((result): result is string => typeof result === 'string' && !recorded.has(result));
 }

@@ -6,7 +6,7 @@ import { isOpen } from '../pods/progress';
 import type { Alarms } from './alarms';
 import type { Executions } from './executions';
 import type { JobKey } from './jobs';
-import type { PodRecord } from './pods';
+import type { PodRecord, Pods } from './pods';
 import { stopUnwanted } from './stop-pods';
 import type { Store } from './store';
 import { pause } from './table';
@@ -66,7 +66,11 @@ function hasUnwanted({ progress }: JobRecord): boolean {
 
 /** Nobody owns the pods any more. */
 async function release({ pods }: Store, key: JobKey, now: number): Promise<void> {
-  let owned = (await pods.ofJob(key)).filter(isOwned);
+  for await (const some of pods.batchesOfJob(key, isOwned)) await releaseSome(pods, key, some, now);
+}
+
+async function releaseSome(pods: Pods, key: JobKey, some: PodRecord[], now: number): Promise<void> {
+  let owned = some;
   for (let tried = 0; owned.length > 0; tried++) {
     if (tried === CONFLICTS) throw new Error(`pods of ${key.uid} were changed by others ${CONFLICTS} times in a row`);
     const previous = new Map(owned.map((record) => [nameOf(record), record]));

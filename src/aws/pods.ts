@@ -24,6 +24,15 @@ export interface PodsFrom {
   after?: string;
 }
 
+/** Pods that are worked on at once. */
+const BATCH = 500;
+
+interface OfJob {
+  namespace: string;
+  name: string;
+  uid: string;
+}
+
 /** How often pods are taken away because others change them at the same time. */
 const CONFLICTS = 100;
 
@@ -55,12 +64,24 @@ export class Pods {
       yield recordOf(item);
   }
 
-  /** Every pod of one Job. Its pods' names begin with its own, cut to leave room for an index (pod-names.ts). */
-  async ofJob(job: { namespace: string; name: string; uid: string }): Promise<PodRecord[]> {
+  /** The pods of one Job that are wanted, by name. @param isWanted leaves few of them: see `batchesOfJob` */
+  async ofJob(job: OfJob, isWanted?: (record: PodRecord) => boolean): Promise<PodRecord[]> {
     const records: PodRecord[] = [];
-    for await (const record of this.list({ namespace: job.namespace, prefix: commonPodNamePrefix(job.name) }))
-      if (record.jobUid === job.uid) records.push(record);
+    for await (const some of this.batchesOfJob(job, isWanted)) records.push(...some);
     return records;
+  }
+
+  /** The same, some at a time: of 100,000 pods a function's memory does not hold all. */
+  async *batchesOfJob(job: OfJob, isWanted = (_: PodRecord) => true): AsyncGenerator<PodRecord[]> {
+    let some: PodRecord[] = [];
+    // Their names begin with the Job's, cut to leave room for an index (pod-names.ts).
+    for await (const record of this.list({ namespace: job.namespace, prefix: commonPodNamePrefix(job.name) })) {
+      if (record.jobUid !== job.uid || !isWanted(record)) continue;
+      if (some.push(record) < BATCH) continue;
+      yield some;
+      some = [];
+    }
+    if (some.length > 0) yield some;
   }
 
   /**

@@ -25,12 +25,11 @@ export async function stopPods(
   remove: boolean,
   now: number,
 ): Promise<void> {
-  const pods = await store.pods.ofJob(key);
-  const running = pods.filter(isActive);
+  const running = await store.pods.ofJob(key, isActive);
   await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), UNWANTED);
   if (!remove) return removeUnplaced(store, key, running, now);
-  const ended = pods.filter((pod) => !isActive(pod) || !pod.taskArn);
-  await store.pods.delete(ended, now);
+  const ended = store.pods.batchesOfJob(key, (pod) => !isActive(pod) || !pod.taskArn);
+  for await (const some of ended) await store.pods.delete(some, now);
   await markTerminating(store, key, running, now);
   // Some have stopped before they were told to, and their last event may have come before the Job was deleted.
   const states = await tasks.describe(running.map(({ taskArn }) => taskArn).filter(Boolean));
@@ -57,8 +56,8 @@ export async function stopUnwanted(
   key: JobKey,
   now: number,
 ): Promise<void> {
-  const pods = await store.pods.ofJob(key);
-  const arns = pods.flatMap((record) => (record.taskArn && isActive(record) ? [record.taskArn] : []));
+  const pods = await store.pods.ofJob(key, isActive);
+  const arns = pods.flatMap((record) => (record.taskArn ? [record.taskArn] : []));
   const seen = identified(await tasks.describe(arns));
   const record = (await store.jobs.find(key))?.record;
   const unplaced = record ? pods.flatMap((pod) => goneOf(record, pod, now)) : [];
@@ -67,7 +66,7 @@ export async function stopUnwanted(
 
 /** What is to be recorded of a pod that is not wanted any more and has no task. */
 function goneOf(record: JobRecord, { pod, taskArn }: PodRecord, now: number): SeenTask[] {
-  if (taskArn || hasEnded(pod)) return [];
+  if (taskArn) return [];
   const identity = identityOfPod(record, pod);
   const isUnwanted = identity !== undefined && record.progress.terminating.has(identity.slot);
   return isUnwanted ? [{ identity, task: forgottenTask(taskArn, now) }] : [];

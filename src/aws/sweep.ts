@@ -149,7 +149,7 @@ class Pass {
     const { record, deleted } = found;
     const wants = wantsPods(record) || hasOrphans(record);
     const runningTasks = await this.runningTasks();
-    const pods = (await this.cloud.store.pods.ofJob(key)).filter(({ pod, taskArn }) => taskArn && !hasEnded(pod));
+    const pods = await this.cloud.store.pods.ofJob(key, ({ pod, taskArn }) => taskArn !== '' && !hasEnded(pod));
     if (pods.length > 0) this.isBusy = true;
     if (wants) for (const { taskArn } of pods) this.wanted.add(taskArn);
     for (const { pod } of pods)

@@ -189,7 +189,7 @@ describe('submit deletes', () => {
     await aws.store.jobs.condemn({ ...record, job: { ...record.job, metadata } }, NOW);
     let reads = 0;
     aws.around(async (name, input, action) => {
-      if (name === 'Query' && ++reads === 2) throw new Error('the function ends here');
+      if (name === 'Query' && ++reads === 3) throw new Error('the function ends here');
       return action(input);
     });
     await expect(submit(aws.cloud, keyOf(job), false, NOW)).rejects.toThrow();
