@@ -4,7 +4,7 @@ import { activeSlotsBefore, parallelismOf } from './active';
 import type { Verdict } from './decide';
 import type { JobEvent } from './job-events';
 import type { JobRecord } from './job-record';
-import { isOpen, openCount, stoppingCount } from './progress';
+import { isOpen, openCount, type Progress, stoppingCount } from './progress';
 
 export interface Concluded {
   record: JobRecord;
@@ -43,7 +43,7 @@ export function enforce(
   // Open slots keep the execution going, whether or not they have a pod now: the Map would begin with the next ones.
   // Other executions of the generation do not end with the one that is told.
   const ends = by.machine && progress.parts.length === 1;
-  const isGoing = openCount(progress) > 0 || progress.terminating.size > 0;
+  const isGoing = openCount(progress) > 0 || progress.terminating.size > 0 || hasLostPlaces(progress);
   const stops = !ends && record.execution !== undefined && record.todo !== 'start' && isGoing;
   const interim = condition(end === 'fail' ? 'FailureTarget' : 'SuccessCriteriaMet', reason, new Date(now));
   const decided = withCondition(
@@ -68,6 +68,11 @@ export function enforce(
 function hasPods({ job, progress, execution, todo }: JobRecord): boolean {
   const isAsked = todo === 'start' || execution?.generation === progress.generation;
   return isAsked && !hasCondition(job, 'Suspended');
+}
+
+/** The Job was given fewer places since its executions began: they would begin those that are no more, too. */
+function hasLostPlaces({ parts, slots }: Progress): boolean {
+  return parts.some(({ to }) => to > slots);
 }
 
 /**
