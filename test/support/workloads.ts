@@ -222,6 +222,11 @@ export function manyPods(pods: number, only?: string[]): Record<string, Workload
       ...{ spec: { ...spec, successPolicy: { rules: [{ succeededIndexes: '0' }] } }, outcome },
       ends: [complete(one, ['0 Succeeded'], 'SuccessPolicy')],
     },
+    'fewer-places': {
+      ...{ spec, outcome: firstEnds({ seconds: 700 }) },
+      acts: [{ at: 600, patch: { spec: { completions: 1, parallelism: 1 } } }],
+      ends: [complete(one, ['0 Succeeded'])],
+    },
     'failure-policy': {
       spec: { ...spec, podFailurePolicy: { rules: [onExit('FailJob', 42)] } },
       outcome: firstEnds(fails(42)),
