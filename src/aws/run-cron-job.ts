@@ -3,6 +3,7 @@ import type { CronJobRecord } from '../cron/cron-job-record';
 import { type Start, startAt, started, sync } from '../cron/sync';
 import { admitJob } from '../job/admit-job';
 import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
+import { isInvalid } from '../job/field-error';
 import { jobNameAt, ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
@@ -112,7 +113,7 @@ async function startJob(store: Store, record: CronJobRecord, start: Start, now: 
   const { uid, time } = start;
   const { job, errors } = admitJob(start.job, { uid, namespace, now, random: () => 0 });
   if (errors.length > 0) {
-    const why = errors.map(({ field, message }) => `${field}: ${message}`).join(', ');
+    const why = isInvalid('Job.batch', job.metadata.name, errors);
     return { record: left, events: [failedCreate(why)], did: 'refused' };
   }
   // Suspended or deleted since it was written down: then it is only looked for.

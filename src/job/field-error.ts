@@ -55,6 +55,12 @@ export function oneOf(field: string, value: string | undefined, supported: reado
   return value === undefined || supported.includes(value) ? [] : [notSupported(field, value, supported)];
 }
 
+/** What the API server says of an object with mistakes; equal texts are said once (kubernetes-jobs.md 2.1). @param kind e.g. `Job.batch` */
+export function isInvalid(kind: string, name: string, errors: FieldError[]): string {
+  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
+  return `${kind} "${name}" is invalid: ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`;
+}
+
 /** Numbers and booleans plain, text quoted, everything else as JSON. */
 function rendered(value: unknown): string {
   return JSON.stringify(value ?? null);

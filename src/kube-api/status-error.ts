@@ -1,3 +1,4 @@
+import { isInvalid } from '../job/field-error';
 import type { FieldError } from '../job/types';
 
 export interface StatusCause {
@@ -91,13 +92,10 @@ const causeOf = ({ type, field, message, remedy }: FieldError): StatusCause => (
   ...{ reason: type, message, field, remedy },
 });
 
-/** Equal texts are said once in the message; `causes` has them all (kubernetes-jobs.md 2.1). */
+/** What is said once in the message `causes` has for each field. */
 export function invalid({ group, kind }: Resource, name: string, errors: FieldError[]): StatusError {
-  const what = group ? `${kind}.${group}` : kind;
-  const texts = [...new Set(errors.map(({ field, message }) => `${field}: ${message}`))];
-  const aggregate = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const causes = errors.map(causeOf);
-  return new StatusError(422, 'Invalid', `${what} "${name}" is invalid: ${aggregate}`, {
+  return new StatusError(422, 'Invalid', isInvalid(group ? `${kind}.${group}` : kind, name, errors), {
     name,
     group,
     kind,

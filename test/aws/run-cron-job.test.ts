@@ -93,6 +93,19 @@ it('does not start what was written down when it was suspended meanwhile', async
   expect((await aws.store.cronJobs.get('default', key.name))?.starting).toBeUndefined();
 });
 
+it('tells each time that its template makes no Job, in the words of the API server', async () => {
+  const aws = await makeAws();
+  const { jobTemplate } = admittedCron().spec;
+  const { key, read } = await stored(aws, { jobTemplate: { ...jobTemplate, metadata: { labels: { a: 'x y' } } } });
+  for (const hours of [1, 2, 2]) expect(await runCronJob(aws.store, key, at(hours))).toBe('refused');
+  expect([await jobsOf(aws), await read()]).toEqual([[], undefined]);
+  const said = `Error creating job: Job.batch "${nameAt(1)}" is invalid: metadata.labels: Invalid value: "x y": `;
+  expect(await aws.said()).toEqual([
+    expect.stringContaining(said),
+    expect.stringContaining(said.replace(nameAt(1), nameAt(2))),
+  ]);
+});
+
 it('leaves a Job of that name alone that someone else has', async () => {
   const aws = await makeAws();
   const { key, read } = await stored(aws);
