@@ -27,7 +27,10 @@ export async function stopPods(
 ): Promise<void> {
   const running = await store.pods.ofJob(key, isActive);
   await tasks.stop(running.map(({ taskArn }) => taskArn).filter(Boolean), UNWANTED);
-  if (!remove) return removeUnplaced(store, key, running, now);
+  if (!remove) {
+    await removeUnplaced(store, key, running, now);
+    return tellTerminating(store, key, running, now);
+  }
   const ended = store.pods.batchesOfJob(key, (pod) => !isActive(pod) || !pod.taskArn);
   for await (const some of ended) await store.pods.delete(some, now);
   await markTerminating(store, key, running, now);
@@ -45,7 +48,7 @@ export async function stopPods(
 async function removeUnplaced(store: Store, key: JobKey, running: PodRecord[], now: number): Promise<void> {
   const unplaced = running.filter(({ taskArn }) => !taskArn);
   await store.pods.delete(unplaced, now);
-  const told = unplaced.filter(({ pod }) => !isBeingDeleted(pod));
+  const told = unplaced.filter(isTold);
   const events = told.map(({ pod }) => podDeleted(pod.metadata.name));
   await store.events.record(key, events, now);
 }
@@ -61,7 +64,12 @@ export async function stopUnwanted(
   const seen = identified(await tasks.describe(arns));
   const record = (await store.jobs.find(key))?.record;
   const unplaced = record ? pods.flatMap((pod) => goneOf(record, pod, now)) : [];
-  await tasks.stop(await recordTasks(store, key, [...seen, ...unplaced], now), UNWANTED);
+  const unwanted = await recordTasks(store, key, [...seen, ...unplaced], now);
+  await tasks.stop(unwanted, UNWANTED);
+  const stopped = await store.pods.getMany(
+    pods.filter(({ taskArn }) => unwanted.includes(taskArn)).map(({ pod }) => pod.metadata),
+  );
+  await tellTerminating(store, key, [...stopped.values()], now);
 }
 
 /** What is to be recorded of a pod that is not wanted any more and has no task. */
@@ -92,6 +100,20 @@ export async function stopPod(
   const unwanted = await recordTasks(store, key, seen, now);
   await tasks.stop(unwanted, 'The pod was deleted');
   return unwanted.length > 0;
+}
+
+/** It is its Job that deletes it, and not its user; and it has a Job (src/pods/orphans.ts). */
+function isTold({ pod }: PodRecord): boolean {
+  return !isBeingDeleted(pod) && pod.metadata.ownerReferences !== undefined;
+}
+
+/** Pods that the Job itself deletes and that have a task are shown to end, and told of. */
+async function tellTerminating(store: Store, key: JobKey, running: PodRecord[], now: number): Promise<void> {
+  const told = running.filter((record) => record.taskArn && isActive(record) && isTold(record));
+  if (told.length === 0) return;
+  await markTerminating(store, key, told, now);
+  const events = told.map(({ pod }) => podDeleted(pod.metadata.name));
+  await store.events.record(key, events, now);
 }
 
 async function markTerminating(store: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {

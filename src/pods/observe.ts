@@ -55,7 +55,8 @@ function observed(
   // A message that comes late must not bring a task back to life.
   const isLate = previousPod !== undefined && isOlder({ launch, version: task.version }, seenOf(previousPod));
   const { events, ...joined } = join(record, identity, task, isLate && !hasStopped ? 'earlier' : place, now);
-  const isLeaving = isBeingDeleted(previousPod) && place === 'current' && !hasStopped;
+  const isKilled = joined.record.progress.terminating.has(identity.slot);
+  const isLeaving = isBeingDeleted(previousPod) && place === 'current' && !hasStopped && !isKilled;
   const concluded = { record: isLeaving ? leave(joined.record, identity.slot) : joined.record, events };
   const shown = show(record, identity, task, previousPod, place);
   return {
@@ -194,7 +195,7 @@ function show(
   // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided, unless their containers would
   // have been started again; and one may have succeeded before its Job was suspended.
   const counts = hasFailed || (outcome.kind === 'succeeded' && !isDecided(record));
-  const byItself = killed && counts && task.stopCode === 'EssentialContainerExited';
+  const byItself = killed && counts && task.stopCode === 'EssentialContainerExited' && !isBeingDeleted(previous);
   const isNewest = !previous || launch >= seenOf(previous).launch;
   const isTaken = wasRemoved(task, outcome) && (!progress.orphans || isBeingDeleted(previous));
   const gone = isNewest && (isTaken || (outcome.kind === 'succeeded' && isBeingDeleted(previous)));

@@ -9,7 +9,7 @@ export const JOB_EVENTS: FieldTable = {
     `not given: ${CREATES}`,
     'Look at the condition PodScheduled and at the waiting reason of the pod.',
   ),
-  SuccessfulDelete: approximated('when the task has stopped, not when it is told to'),
+  SuccessfulDelete: honoured('when the task of the pod is told to stop'),
   FailedDelete: refused('not given: stopping a task is tried until it has stopped', 'Look at status.terminating.'),
   Completed: honoured('with Complete'),
   'BackoffLimitExceeded, DeadlineExceeded, PodFailurePolicy, MaxFailedIndexesExceeded, FailedIndexes': honoured(
