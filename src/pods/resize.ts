@@ -64,6 +64,11 @@ function resizeQueue(record: JobRecord, parallelism: number, now: number): JobRe
   for (const slot of closed) next = closeSlot(next, slot, 'ended');
   return {
     ...record,
-    progress: { ...next, terminating: next.terminating.withAll(closed.filter((slot) => active.has(slot))) },
+    progress: {
+      ...next,
+      // Their tasks run until they have stopped.
+      alive: progress.alive,
+      terminating: next.terminating.withAll(closed.filter((slot) => active.has(slot))),
+    },
   };
 }
