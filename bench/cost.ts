@@ -82,8 +82,7 @@ async function liveCronJob({ name, spec, after, hours }: (typeof CRON_SCENARIOS)
     () => ({ seconds: 30 }),
     (functionName) => functionName.includes('Sweep'),
   );
-  const passed = (total: number) =>
-    time.until(async (next) => next !== undefined && next > begin + total * 3600 * 1000);
+  const passed = (total: number) => time.until((next) => next !== undefined && next > begin + total * 3600 * 1000);
   try {
     time.standStill(clock);
     await send(cloud, 'POST', CRON_JOBS, {

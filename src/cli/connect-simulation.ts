@@ -18,9 +18,8 @@ export interface Snapshot<T> {
   read(): T;
 }
 
-/** What was written: any item at all, and what became of pods and Events. */
+/** What was written, as far as it can be seen. */
 export interface Written {
-  any: boolean;
   /** What Jobs and CronJobs have become, by `namespace/name`; undefined: they are gone. */
   jobs: Map<string, Snapshot<AdmittedJob> | undefined>;
   cronJobs: Map<string, Snapshot<AdmittedCronJob> | undefined>;
@@ -115,7 +114,6 @@ interface Place {
 type Present = (place: Place) => object | undefined;
 
 const nothing = (): Written => ({
-  any: false,
   jobs: new Map(),
   cronJobs: new Map(),
   removedJobs: new Map(),
@@ -129,7 +127,6 @@ class Writing {
   private readonly removed = new PackingMap<TableItem>();
 
   note(change: { old?: TableItem; new?: TableItem }, place: Place, present: Present): void {
-    this.written.any = true;
     if ((change.new ?? change.old)?.object === undefined) return;
     const { jobs, cronJobs, removedJobs, pods, events } = this.written;
     const { old, new: now } = change;

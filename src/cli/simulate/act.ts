@@ -13,7 +13,7 @@ export interface Acted {
 }
 
 interface Told {
-  look(): Promise<void>;
+  look(): void;
   say(what: string): void;
 }
 
@@ -31,7 +31,7 @@ export function act(
     simulation.at(began + action.at * 1000, async () => {
       left--;
       try {
-        await observer.look();
+        observer.look();
         observer.say(describe(action, acted));
         if (action.kind === 'delete') await acted.delete(action.propagationPolicy);
         else if (action.kind === 'deletePod') {

@@ -1,6 +1,6 @@
 import type { AdmittedCronJob, AdmittedJob, Pod } from '../../job/types';
 import type { Simulation, Snapshot, Written } from '../connect-simulation';
-import type { KubeClient, KubeEvent } from '../kube-client';
+import type { KubeEvent } from '../kube-client';
 import { LazyList } from './lazy-list';
 import { type Happening, inOrder, Observer, type SeenEvent, seenEvent } from './observer';
 
@@ -18,7 +18,6 @@ export class CronObserver {
   readonly beganAt: number;
 
   constructor(
-    private readonly client: KubeClient,
     private readonly created: AdmittedCronJob,
     private readonly simulation: Pick<Simulation, 'now' | 'written'>,
   ) {
@@ -31,15 +30,13 @@ export class CronObserver {
     this.timeline.push({ at: (this.simulation.now() - this.beganAt) / 1000, what });
   }
 
-  async look(): Promise<void> {
+  look(): void {
     const written = this.simulation.written();
-    if (!written.any) return;
     for (const latest of written.events) this.noteEvent(latest);
     // First those that there were: a Job that waits for another one begins when that has ended.
-    for (const [key, observer] of this.jobs) noteAll(observer, key, written);
+    for (const observer of this.jobs.values()) if (observer.job) observer.note(written);
     for (const [key, job] of written.jobs) {
-      const observer = this.jobs.has(key) ? undefined : this.newJob(key, job?.read());
-      if (observer) noteAll(observer, key, written);
+      if (!this.jobs.has(key)) this.newJob(key, job?.read())?.note(written);
     }
     this.noteCronJob(written);
   }
@@ -76,7 +73,7 @@ export class CronObserver {
   private newJob(key: string, job: AdmittedJob | undefined): Observer | undefined {
     const isOwn = job?.metadata.ownerReferences?.some(({ uid }) => uid === this.created.metadata.uid);
     if (!job || !isOwn) return undefined;
-    const observer = new Observer(this.client, job, this.simulation, this);
+    const observer = new Observer(job, this.simulation, this);
     this.jobs.set(key, observer);
     return observer;
   }
@@ -90,12 +87,6 @@ export class CronObserver {
     this.counts.set(event.metadata.uid, event.count);
     if (!isSaid && !TOLD_OTHERWISE.has(event.reason)) this.say(`${event.reason}: ${event.message}`);
   }
-}
-
-function noteAll(observer: Observer, key: string, written: Written): void {
-  if (!observer.job) return;
-  observer.noteRemoved(written.removedJobs.get(key)?.read());
-  observer.note(written.jobs.has(key) ? written.jobs.get(key)?.read() : observer.job, written);
 }
 
 /** Seen by what becomes of the Jobs. */

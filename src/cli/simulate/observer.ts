@@ -1,7 +1,7 @@
 import { hasEnded } from '../../job/pod-phase';
 import type { AdmittedJob, Pod } from '../../job/types';
 import type { Simulation, Snapshot, Written } from '../connect-simulation';
-import type { KubeClient, KubeEvent } from '../kube-client';
+import type { KubeEvent } from '../kube-client';
 import { LazyList } from './lazy-list';
 
 /** Something that was seen to happen. */
@@ -37,8 +37,8 @@ export function inOrder(events: SeenEvent[]): Snapshot<KubeEvent>[] {
 
 /**
  * Watches a Job, each time before the clock goes on: pods that are removed later, and Events that expire, are kept as they were last seen.
- * The Job is asked of the API. Its pods and Events are told by the cloud as they are written: to list them at each look would take a time
- * that grows with the square of their number.
+ * All of it is told by the cloud as it is written: to list pods and Events at each look would take a time that grows with the square of their
+ * number.
  */
 export class Observer {
   readonly timeline: Happening[];
@@ -55,7 +55,6 @@ export class Observer {
   private lastChange: number;
 
   constructor(
-    private readonly client: Pick<KubeClient, 'getJob'>,
     private readonly created: AdmittedJob,
     private readonly simulation: Pick<Simulation, 'now' | 'written'>,
     /** What it is a part of: its timeline, and when it began. */
@@ -87,23 +86,19 @@ export class Observer {
   }
 
   /** Looks at what was written since the last look. */
-  async look(): Promise<void> {
-    const written = this.simulation.written();
-    if (!written.any) return;
-    const { namespace, name } = this.created.metadata;
-    this.note(await this.client.getJob(namespace, name), written);
+  look(): void {
+    this.note(this.simulation.written());
   }
 
-  /** @param last as it was when it was removed, if that has happened */
-  noteRemoved(last: AdmittedJob | undefined): void {
-    if (last?.metadata.uid === this.created.metadata.uid) this.noteJob(last);
-  }
-
-  /** @param job the one of its name, as it is now */
-  note(job: AdmittedJob | undefined, written: Pick<Written, 'pods' | 'events'>): void {
-    this.noteJob(job?.metadata.uid === this.created.metadata.uid ? job : undefined);
-    this.notePods(written.pods);
-    for (const latest of written.events) this.noteEvent(latest);
+  note({ jobs, removedJobs, pods, events }: Written): void {
+    const { namespace, name, uid } = this.created.metadata;
+    const key = `${namespace}/${name}`;
+    const last = removedJobs.get(key)?.read();
+    if (last?.metadata.uid === uid) this.noteJob(last);
+    const job = jobs.get(key)?.read();
+    if (jobs.has(key)) this.noteJob(job?.metadata.uid === uid ? job : undefined);
+    this.notePods(pods);
+    for (const latest of events) this.noteEvent(latest);
   }
 
   /** Pods that are there and have not ended. */

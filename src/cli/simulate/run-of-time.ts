@@ -16,7 +16,7 @@ export class RunOfTime {
   }
 
   /** The clock goes on until it is over; then it stands still. @param isOver asked whenever everything of a time has happened */
-  until(isOver: (next: number | undefined) => Promise<boolean>): Promise<void> {
+  until(isOver: (next: number | undefined) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (how: () => void) => {
         this.whenAtRest = async () => {};
@@ -25,7 +25,7 @@ export class RunOfTime {
       };
       this.whenAtRest = async (next) => {
         try {
-          if (await isOver(next)) end(resolve);
+          if (isOver(next)) end(resolve);
         } catch (error) {
           end(() => reject(error));
         }

@@ -60,11 +60,11 @@ export async function simulateCronJob(input: CronSimulationInput): Promise<CronS
     const client = new KubeClient(simulation.url);
     const created = await create(client, manifest, input.namespace);
     if ('problems' in created) return created;
-    const observer = new CronObserver(client, created, simulation);
+    const observer = new CronObserver(created, simulation);
     const acting = act(simulation, client, { observer, script, acted: acted(client, created) }, outcomes.actions);
     const end = observer.beganAt + input.seconds * 1000;
-    await time.until(async (next) => {
-      await observer.look();
+    await time.until((next) => {
+      observer.look();
       acting.check();
       const isGone = !observer.cronJob && observer.openJobs() === 0 && acting.left() === 0;
       return next === undefined || next >= end || isGone;

@@ -101,7 +101,7 @@ export class Simulator {
     const transitions = simulation.transitions();
     const created = await create(client, manifest, namespace);
     if ('problems' in created) return created;
-    const observer = new Observer(client, created, simulation);
+    const observer = new Observer(created, simulation);
     this.left = observer;
     const acting = act(
       simulation,
@@ -109,8 +109,8 @@ export class Simulator {
       { observer, script: this.script, acted: actedJob(client, created) },
       outcomes.actions,
     );
-    await this.time.until(async (next) => {
-      await observer.look();
+    await this.time.until((next) => {
+      observer.look();
       acting.check();
       return isOver({ next, now: simulation.now(), observer, simulation, actionsLeft: acting.left() });
     });
@@ -137,8 +137,8 @@ export class Simulator {
     const { namespace, name, uid } = left.lastSeen.metadata;
     if (left.job) await client.deleteJob(namespace, name, uid);
     else for (const pod of left.activeNames()) await client.deletePod(namespace, pod);
-    await this.time.until(async (next) => {
-      await left.look();
+    await this.time.until((next) => {
+      left.look();
       return next === undefined || (!left.job && left.activePods() === 0);
     });
   }
