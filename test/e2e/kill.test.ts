@@ -81,7 +81,7 @@ function processes(): number[] {
 
 const isLinux = existsSync('/proc/self/environ');
 const until = async (holds: () => boolean | Promise<boolean>) => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
 (isLinux ? it : it.skip)(
