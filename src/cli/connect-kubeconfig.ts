@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Connection } from './connect';
 import { EXIT } from './exit-codes';
-import type { Access } from './kube-client';
+import type { Access } from './kube-connection';
 import { UserError } from './user-error';
 
 type Module = typeof import('./kube-config');

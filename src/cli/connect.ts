@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Cloud, startCloud } from '../local/cloud';
 import { createProcessDriver } from '../local/drivers/process';
 import { defaultStateFolder, type Endpoint, readEndpoint } from './endpoint-file';
-import type { Access } from './kube-client';
+import type { Access } from './kube-connection';
 import { UserError } from './user-error';
 
 /** The Kubernetes API a command talks to. */

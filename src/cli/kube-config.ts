@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Agent, RequestOptions } from 'node:https';
 import { dirname } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import type { Access } from './kube-client';
+import type { Access } from './kube-connection';
 
 /**
  * Reads kubeconfigs as clients of Kubernetes do, with every way to log in that the official client knows. This file is a bundle of its own: the

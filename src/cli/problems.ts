@@ -1,5 +1,5 @@
 import type { Manifest, Position } from '../manifest/read-manifests';
-import type { ApiError } from './kube-client';
+import type { ApiError } from './kube-connection';
 
 /** A mistake in a manifest, and where it stands. */
 export interface Problem {

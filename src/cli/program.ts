@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
-import { ApiError } from './kube-client';
+import { ApiError } from './kube-connection';
 import { UserError } from './user-error';
 
 /** Runs a command line. @returns its exit code */

@@ -6,7 +6,8 @@ import { connectKubeconfig } from './connect-kubeconfig';
 import { EXIT } from './exit-codes';
 import { PodFollower } from './follow-pods';
 import type { Io } from './io';
-import { ApiError, KubeClient } from './kube-client';
+import { KubeClient } from './kube-client';
+import { ApiError, KubeConnection } from './kube-connection';
 import { LOOK_EVERY, pause, untilNextLook } from './pace';
 import { type Problem, problemsOf, renderProblems } from './problems';
 import { progressOf, renderEnd, renderProgress } from './progress';
@@ -61,13 +62,14 @@ export async function run(files: string[], given: RunOptions, io: Io): Promise<n
         hint: 'Start one with `gantry local up`.',
       });
     }
-    const client = new KubeClient(connection.url, connection.access);
+    const server = new KubeConnection(connection.url, connection.access);
+    const client = new KubeClient(server);
     const refused = await check(client, manifests, options);
     if (refused.length > 0) return refuse(refused, io);
     if (interrupt.signal.aborted) return exitOf(interrupt.signal.reason);
     const running = await create(client, manifests, options, screen);
     if (options.detach) return EXIT.done;
-    if (!options.quiet && !options.output) followPods(running, client, screen);
+    if (!options.quiet && !options.output) followPods(running, client, screen, server.isHere ? 0 : LOGS_ARE_LATE);
     try {
       return await follow({ connection, client, running, options, screen, io, interrupted: interrupt.signal });
     } finally {
@@ -157,9 +159,9 @@ async function create(
   return running;
 }
 
-function followPods(running: Running[], client: KubeClient, screen: Screen): void {
+function followPods(running: Running[], client: KubeClient, screen: Screen, late: number): void {
   const shown = { lines: (text: string) => screen.data(text), say: (line: string) => screen.say(line) };
-  for (const each of running) each.pods = new PodFollower(client, each.job, shown, client.isHere ? 0 : LOGS_ARE_LATE);
+  for (const each of running) each.pods = new PodFollower(client, each.job, shown, late);
 }
 
 interface Following {

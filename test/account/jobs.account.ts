@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { KubeClient } from '../../src/cli/kube-client';
 import type { KubeContext } from '../../src/cli/kube-config';
+import { KubeConnection } from '../../src/cli/kube-connection';
 import type { AdmittedJob, Pod } from '../../src/job/types';
 
 /**
@@ -22,7 +23,8 @@ const made: string[] = [];
 
 beforeAll(async () => {
   context = readKubeConfig(files, process.env.GANTRY_CONTEXT);
-  client = new KubeClient(context.server, { ...(await context.logIn()), renew: () => context.logIn() });
+  const access = { ...(await context.logIn()), renew: () => context.logIn() };
+  client = new KubeClient(new KubeConnection(context.server, access));
 });
 afterAll(async () => {
   for (const name of made) await client.deleteJob(context.namespace, name);

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PodFollower } from '../../src/cli/follow-pods';
 import { KubeClient } from '../../src/cli/kube-client';
+import { KubeConnection } from '../../src/cli/kube-connection';
 import type { AdmittedJob, PodPhase } from '../../src/job/types';
 
 /** A server with the pods of one Job, one container each, and their logs. */
@@ -41,7 +42,7 @@ afterEach(() => {
 });
 
 async function follow(late = 0): Promise<void> {
-  const client = new KubeClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = new KubeClient(new KubeConnection(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   const job = { metadata: { namespace: 'default', name: 'job', uid: 'job' }, spec: {} } as AdmittedJob;
   const shown = { lines: (text: string) => void lines.push(text), say: (line: string) => void said.push(line) };
   follower = new PodFollower(client, job, shown, late);

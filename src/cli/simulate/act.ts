@@ -1,5 +1,6 @@
 import type { Simulation } from '../connect-simulation';
-import { ApiError, type KubeClient } from '../kube-client';
+import type { KubeClient } from '../kube-client';
+import { ApiError } from '../kube-connection';
 import type { Action } from './outcome';
 import type { Script } from './script';
 

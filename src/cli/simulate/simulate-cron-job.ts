@@ -1,6 +1,7 @@
 import type { AdmittedCronJob, AdmittedJob, Pod } from '../../job/types';
 import { connectSimulation } from '../connect-simulation';
-import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
+import { KubeClient, type KubeEvent } from '../kube-client';
+import { ApiError, KubeConnection } from '../kube-connection';
 import { problemsOf } from '../problems';
 import { type FileManifest, namespaceOf } from '../read-files';
 import { type Acted, act } from './act';
@@ -57,7 +58,7 @@ export async function simulateCronJob(input: CronSimulationInput): Promise<CronS
   });
   time.standStill(simulation);
   try {
-    const client = new KubeClient(simulation.url);
+    const client = new KubeClient(new KubeConnection(simulation.url));
     const created = await create(client, manifest, input.namespace);
     if ('problems' in created) return created;
     const observer = new CronObserver(created, simulation);

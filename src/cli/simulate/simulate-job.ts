@@ -1,7 +1,8 @@
 import { isFinished, terminalCondition } from '../../job/conditions';
 import type { AdmittedJob, Pod } from '../../job/types';
 import { connectSimulation, type Simulation } from '../connect-simulation';
-import { ApiError, KubeClient, type KubeEvent } from '../kube-client';
+import { KubeClient, type KubeEvent } from '../kube-client';
+import { ApiError, KubeConnection } from '../kube-connection';
 import { type Problem, problemsOf } from '../problems';
 import { type FileManifest, namespaceOf } from '../read-files';
 import { type Acted, act } from './act';
@@ -86,7 +87,7 @@ export class Simulator {
       atRest: simulator.time.atRest,
     });
     simulator.simulation = simulation;
-    simulator.client = new KubeClient(simulation.url);
+    simulator.client = new KubeClient(new KubeConnection(simulation.url));
     simulator.time.standStill(simulation);
     return simulator;
   }
