@@ -182,7 +182,7 @@ describe('plain expressions give what JSONata gives', () => {
         const value = plainly(source, BINDINGS);
         if (value !== 'not plain') expect(await byJsonata(source, BINDINGS)).toEqual(value);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -234,7 +234,7 @@ it('shows nothing of other namespaces, however the path is written', async () =>
       expect(code).toBeLessThan(500);
       if (code === 200) expect(text).not.toContain('secret');
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 

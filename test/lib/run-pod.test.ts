@@ -45,7 +45,7 @@ describe('the overrides of Run pod', () => {
           expect(container.Environment[0].Value).toBe(expected);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

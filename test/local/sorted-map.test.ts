@@ -35,7 +35,7 @@ describe('SortedMap', () => {
         expect([...map.descend()]).toEqual(sorted.reverse());
         expect(map.first()).toEqual(sorted.at(-1));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -50,7 +50,7 @@ describe('SortedMap', () => {
         expect(keysOf(map.ascend(below, above))).toEqual(expected);
         expect(keysOf(map.descend(below, above))).toEqual(expected.reverse());
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 

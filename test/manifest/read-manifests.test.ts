@@ -269,7 +269,7 @@ describe('readManifests', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
