@@ -5,7 +5,7 @@ import { body, EXAMPLES, headers, method, path, query } from '../support/request
 jest.setTimeout(3_600_000);
 
 /** More of them with an environment variable: the finding of mistakes is a matter of time, and the tests of every day have little. */
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1_000);
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2_000);
 
 it('is never brought to fail by a request, and says with a Status what it refuses', async () => {
   const door: TestDoor = await makeDoor();

@@ -197,7 +197,8 @@ const job = fc
       for (const step of place.slice(0, -1)) at = at?.[step] as typeof at;
       if (at && typeof at === 'object')
         Object.defineProperty(at, place.at(-1) as string, {
-          value: changed,
+          // A value may be chosen twice, and put into itself.
+          value: structuredClone(changed),
           enumerable: true,
           configurable: true,
           writable: true,
