@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { eachInParallel } from '../../src/aws/parallel';
-import { recordTasks, type SeenTask } from '../../src/aws/record-tasks';
+import type { SeenTask } from '../../src/aws/record-tasks';
+import { recordAndStop } from '../../src/aws/stop-pods';
 import { openStore } from '../../src/aws/store';
 import { Tasks } from '../../src/aws/tasks';
 import { fromEvent } from '../../src/pods/parse-task';
@@ -32,8 +33,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   await eachInParallel(jobs.values(), JOBS_PARALLEL, async ({ seen, messageIds, now }) => {
     const { namespace, job: name, uid } = (seen[0] as SeenTask).identity;
     try {
-      const unwanted = await recordTasks(store, { namespace, name, uid }, seen, now);
-      await tasks.stop(unwanted, 'The Job does not want this pod any more');
+      await recordAndStop({ store, tasks }, { namespace, name, uid }, seen, now);
     } catch (error) {
       logError('could not record pods', error, { namespace, name, uid });
       failed.push(...messageIds);

@@ -11,7 +11,7 @@ import { stopUnwanted } from './stop-pods';
 import type { Store } from './store';
 import { pause } from './table';
 import type { Tasks } from './tasks';
-import { writePods } from './write-pods';
+import { changePods } from './write-pods';
 
 export interface OrphanCloud {
   store: Store;
@@ -69,24 +69,15 @@ async function release({ pods }: Store, key: JobKey, now: number): Promise<void>
   for await (const some of pods.batchesOfJob(key, isOwned)) await releaseSome(pods, key, some, now);
 }
 
-async function releaseSome(pods: Pods, key: JobKey, some: PodRecord[], now: number): Promise<void> {
-  let owned = some;
-  for (let tried = 0; owned.length > 0; tried++) {
-    if (tried === CONFLICTS) throw new Error(`pods of ${key.uid} were changed by others ${CONFLICTS} times in a row`);
-    const previous = new Map(owned.map((record) => [nameOf(record), record]));
-    const changes = new Map(owned.map((record) => [nameOf(record), { ...record, pod: withoutOwner(record.pod) }]));
-    if (await writePods(pods, key.uid, changes, previous, now)) return;
-    const found = await pods.getMany(owned.map(({ pod }) => pod.metadata));
-    owned = [...found.values()].filter((record) => record.jobUid === key.uid && isOwned(record));
-  }
+async function releaseSome(pods: Pods, { uid }: JobKey, some: PodRecord[], now: number): Promise<void> {
+  const released = (record: PodRecord) =>
+    record.jobUid === uid && isOwned(record) ? { pod: withoutOwner(record.pod), taskArn: record.taskArn } : undefined;
+  if (await changePods(pods, uid, some, released, CONFLICTS, now)) return;
+  throw new Error(`pods of ${uid} were changed by others ${CONFLICTS} times in a row`);
 }
 
 function isOwned({ pod }: PodRecord): boolean {
   return pod.metadata.ownerReferences !== undefined;
-}
-
-function nameOf({ pod: { metadata } }: PodRecord): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }
 
 /** @returns false when the Job waits for finalizers that others take away */

@@ -8,7 +8,7 @@ import type { PodRecord } from './pods';
 import { identified, recordTasks, type SeenTask } from './record-tasks';
 import type { Store } from './store';
 import type { Tasks } from './tasks';
-import { type PodChange, writePods } from './write-pods';
+import { changePods } from './write-pods';
 
 const UNWANTED = 'The Job does not want this pod any more';
 
@@ -53,6 +53,21 @@ async function removeUnplaced(store: Store, key: JobKey, running: PodRecord[], n
   await store.events.record(key, events, now);
 }
 
+/**
+ * Records what was seen of a Job's tasks, and stops those that it does not want.
+ * @returns ARNs of those
+ */
+export async function recordAndStop(
+  { store, tasks }: { store: Store; tasks: Tasks },
+  key: JobKey,
+  seen: SeenTask[],
+  now: number,
+): Promise<string[]> {
+  const unwanted = await recordTasks(store, key, seen, now);
+  await tasks.stop(unwanted, UNWANTED);
+  return unwanted;
+}
+
 /** Stops those tasks of a Job's pods that it does not want any more, and removes such pods that have none. */
 export async function stopUnwanted(
   { store, tasks }: { store: Store; tasks: Tasks },
@@ -64,8 +79,7 @@ export async function stopUnwanted(
   const seen = identified(await tasks.describe(arns));
   const record = (await store.jobs.find(key))?.record;
   const unplaced = record ? pods.flatMap((pod) => goneOf(record, pod, now)) : [];
-  const unwanted = await recordTasks(store, key, [...seen, ...unplaced], now);
-  await tasks.stop(unwanted, UNWANTED);
+  const unwanted = await recordAndStop({ store, tasks }, key, [...seen, ...unplaced], now);
   const stopped = await store.pods.getMany(
     pods.filter(({ taskArn }) => unwanted.includes(taskArn)).map(({ pod }) => pod.metadata),
   );
@@ -116,25 +130,13 @@ async function tellTerminating(store: Store, key: JobKey, running: PodRecord[], 
   await store.events.record(key, events, now);
 }
 
-async function markTerminating(store: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {
-  const names = running.map(({ pod }) => pod.metadata);
-  let previous = new Map(
-    running.map((record) => [`${record.pod.metadata.namespace}/${record.pod.metadata.name}`, record]),
-  );
-  // Someone else's change is newer: the pod has stopped, or will be removed by its last event. It is only shown: no reason to fail.
-  for (let tried = 0; tried < CONFLICTS; tried++) {
-    if (await writePods(store.pods, uid, terminating(previous, now), previous, now)) return;
-    previous = await store.pods.getMany(names);
-  }
-}
-
-function terminating(pods: ReadonlyMap<string, PodRecord>, now: number): Map<string, PodChange> {
-  const changes = new Map<string, PodChange>();
-  for (const [name, record] of pods) {
+/** Someone else's change is newer: the pod has stopped, or will be removed by its last event. It is only shown: no reason to fail. */
+async function markTerminating({ pods }: Store, { uid }: JobKey, running: PodRecord[], now: number): Promise<void> {
+  const terminating = (record: PodRecord) => {
     const { pod, taskArn } = record;
-    if (isActive(record) && !isBeingDeleted(pod)) changes.set(name, { pod: beingDeleted(pod, now), taskArn });
-  }
-  return changes;
+    return isActive(record) && !isBeingDeleted(pod) ? { pod: beingDeleted(pod, now), taskArn } : undefined;
+  };
+  await changePods(pods, uid, running, terminating, CONFLICTS, now);
 }
 
 function isActive({ pod }: PodRecord): boolean {

@@ -16,9 +16,9 @@ import { finishDeletion } from './finish-deletion';
 import { type FinishCloud, finishJob, PATIENCE } from './finish-job';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
-import { identified, recordTasks, type SeenTask } from './record-tasks';
+import { identified, type SeenTask } from './record-tasks';
 import { runCronJob } from './run-cron-job';
-import { stopPod } from './stop-pods';
+import { recordAndStop, stopPod } from './stop-pods';
 import type { Store } from './store';
 import type { TaskDefinitions } from './task-definitions';
 
@@ -190,10 +190,8 @@ class Pass {
   }
 
   private async record(key: JobKey, seen: SeenTask[]): Promise<void> {
-    const { store, tasks } = this.cloud;
     if (seen.length === 0) return;
-    const unwanted = await recordTasks(store, key, seen, this.now);
-    await tasks.stop(unwanted, UNWANTED);
+    const unwanted = await recordAndStop(this.cloud, key, seen, this.now);
     this.swept.recorded += seen.length;
     this.swept.stopped += unwanted.length;
   }
@@ -205,7 +203,7 @@ class Pass {
 
   /** Tasks that run for a Job that is gone, has ended, or went on without them: Step Functions stops them only as best it can (aws.md 1.11). */
   async lookAfterTasks(): Promise<void> {
-    const { store, tasks } = this.cloud;
+    const { tasks } = this.cloud;
     const others = [...(await this.runningTasks())].filter((taskArn) => !this.wanted.has(taskArn));
     const byJob = new Map<string, SeenTask[]>();
     for (const one of identified(await tasks.describe(others)))
@@ -214,8 +212,7 @@ class Pass {
       const { namespace, job: name, uid } = (seen[0] as SeenTask).identity;
       this.isBusy = true;
       await this.guard({ namespace, name, uid }, async () => {
-        const unwanted = await recordTasks(store, { namespace, name, uid }, seen, this.now);
-        await tasks.stop(unwanted, UNWANTED);
+        const unwanted = await recordAndStop(this.cloud, { namespace, name, uid }, seen, this.now);
         this.swept.stopped += unwanted.length;
       });
     }
@@ -245,8 +242,6 @@ class Pass {
     }
   }
 }
-
-const UNWANTED = 'The Job does not want this pod any more';
 
 function keyOf({ job }: JobRecord): JobKey {
   const { namespace, name, uid } = job.metadata;

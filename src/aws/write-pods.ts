@@ -26,14 +26,35 @@ export function planPods(
   return pods.planned(writes, removed, now);
 }
 
-/** @returns false when someone else changed one of them meanwhile: look again, and decide anew */
-export async function writePods(
+/**
+ * Changes pods of a Job as they are now, and anew when someone else is faster.
+ * @param change what is to become of one; undefined for nothing
+ * @param tries how often it is tried at most
+ * @returns false when others were faster each time
+ */
+export async function changePods(
   pods: Pods,
   jobUid: string,
-  changes: ReadonlyMap<string, PodChange>,
-  previous: ReadonlyMap<string, PodRecord>,
+  some: PodRecord[],
+  change: (record: PodRecord) => PodChange | undefined,
+  tries: number,
   now: number,
 ): Promise<boolean> {
-  const { log, writes } = planPods(pods, jobUid, changes, previous, now);
-  return (await log.write(writes, now)).length === 0;
+  const names = some.map(({ pod }) => pod.metadata);
+  let current = new Map(some.map((record) => [nameOf(record), record]));
+  for (let tried = 0; tried < tries; tried++) {
+    const changes = new Map<string, PodChange>();
+    for (const [name, record] of current) {
+      const changed = change(record);
+      if (changed) changes.set(name, changed);
+    }
+    const { log, writes } = planPods(pods, jobUid, changes, current, now);
+    if ((await log.write(writes, now)).length === 0) return true;
+    current = await pods.getMany(names);
+  }
+  return false;
+}
+
+function nameOf({ pod: { metadata } }: PodRecord): string {
+  return `${metadata.namespace}/${metadata.name}`;
 }
