@@ -55,31 +55,28 @@ interface Scenario {
   differs?: string;
 }
 
-const SCENARIOS = path.join(__dirname, '../scenarios');
 const BUILT = path.join(__dirname, '../../dist');
 
 let simulator: Simulator;
 /** Each has a namespace of its own, so that nothing has to be cleared away between them. */
 let scenarios = 0;
 
-/** Declares a test for each scenario in the files of a folder in test/scenarios. */
-export function testScenarios(folder: string): void {
-  jest.setTimeout(15_000);
-  beforeAll(async () => {
-    simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
-  });
-  afterAll(() => simulator.close());
+jest.setTimeout(15_000);
+beforeAll(async () => {
+  simulator = await Simulator.start({ seed: 1, notice: () => {}, built: BUILT });
+});
+afterAll(() => simulator.close());
 
-  for (const file of readdirSync(path.join(SCENARIOS, folder)).sort()) {
-    describe(file.replace('.yaml', ''), () => {
-      const all = load(readFileSync(path.join(SCENARIOS, folder, file), 'utf8')) as Scenario[];
-      it.each(all.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
-        const check = async () => judge(await run(scenario), scenario.expect);
-        if (scenario.differs === undefined) await check();
-        else await expect(check()).rejects.toThrow();
-      });
+const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+for (const file of files.sort()) {
+  describe(file.replace('.yaml', ''), () => {
+    const all = load(readFileSync(path.join(__dirname, file), 'utf8')) as Scenario[];
+    it.each(all.map((scenario) => [scenario.name, scenario] as const))('%s', async (_, scenario) => {
+      const check = async () => judge(await run(scenario), scenario.expect);
+      if (scenario.differs === undefined) await check();
+      else await expect(check()).rejects.toThrow();
     });
-  }
+  });
 }
 
 /** Several rules may be read off one run. */

@@ -1,3 +1,0 @@
-import { testScenarios } from '../support/scenarios';
-
-testScenarios('requests');
