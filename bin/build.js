@@ -11,6 +11,7 @@ const STAMP = join(DIST, 'built-from');
 
 const BUNDLES = {
   'gantry.js': 'src/cli/main.ts',
+  'kept-code.js': 'src/kept-code.ts',
   'kube-config.js': 'src/cli/kube-config.ts',
   'process-spawner.js': 'src/local/drivers/process-spawner.ts',
   'runtime-worker.js': 'src/local/lambda/runtime-worker.ts',

@@ -59,7 +59,7 @@ export function gantryFunction(scope: Construct, id: string, props: GantryFuncti
       // The order matters to the bundle's size, and an empty list keeps the SDK inside (CDK leaves it out by default).
       mainFields: ['module', 'main'],
       externalModules: [],
-      // All that is left to import are modules of Node.js, which need no promise; and V8 cannot keep the code of what imports (src/local/lambda/kept-code.ts).
+      // All that is left to import are modules of Node.js, which need no promise; and V8 cannot keep the code of what imports (src/kept-code.ts).
       esbuildArgs: { '--supported:dynamic-import': 'false' },
       commandHooks: {
         beforeBundling: () => [],

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type LoadedBundle, loadBundle } from './kept-code';
+import { type LoadedBundle, loadBundle } from '../../kept-code';
 import { awslambda, isStreaming, ResponseStream, type StreamingHandler } from './response-stream';
 import type {
   ChunkMessage,
@@ -24,6 +24,10 @@ type Handler = (event: unknown, context: object) => unknown;
 
 /** Beside this file, and of what was built with it, so that what is built anew begins without. */
 const KEPT_CODE = join(__dirname, 'kept-code');
+
+/** Answers after which code is kept: there is then what handling events takes, and V8 still has what it took to load, which it throws away unused. */
+const KEPT_AFTER = 10;
+let answers = 0;
 
 const start = workerData as WorkerStart;
 const port = parentPort;
@@ -45,15 +49,22 @@ process.on('unhandledRejection', (reason) => {
 
 port.on('message', (message: InvokeMessage | ReaderMessage | ExitMessage) => {
   if (message.kind === 'invoke')
-    void answer(message).then((result) => port.postMessage(result satisfies ResultMessage));
+    void answer(message).then((result) => {
+      port.postMessage(result satisfies ResultMessage);
+      answers++;
+      if (answers === KEPT_AFTER) keep();
+    });
   else if (message.kind === 'read') streams.get(message.requestId)?.wasRead(message.bytes);
   else if (message.kind === 'cancel') streams.get(message.requestId)?.destroy();
   else {
-    // By now the code is there that handling events takes, not only that of loading.
-    if (start.module.startsWith(__dirname)) bundle?.keep();
+    if (answers < KEPT_AFTER) keep();
     process.exit(0);
   }
 });
+
+function keep(): void {
+  if (start.module.startsWith(__dirname)) bundle?.keep();
+}
 
 async function answer(message: InvokeMessage): Promise<ResultMessage> {
   const { requestId } = message;

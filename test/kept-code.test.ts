@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { loadBundle } from '../../../src/local/lambda/kept-code';
-import { temporaryFolder } from '../../support/runtime-worker';
+import { loadBundle } from '../src/kept-code';
+import { temporaryFolder } from './support/runtime-worker';
 
 let folder: string;
 beforeEach(() => {
