@@ -14,7 +14,7 @@ import { type PlannedSchedule, planSchedules } from '../../src/plan/schedules';
  */
 
 /** More of them with an environment variable. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 500);
+const SCHEDULES = Number(process.env.SCHEDULES ?? 300);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { character } from './character';
 import { JOBS, manifest, PODS } from './door';
 import { encodeObject } from './protobuf';
 
@@ -92,7 +93,7 @@ const value = fc.oneof(
     'NotOlderThan',
     'Exact',
   ),
-  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: character, maxLength: 30 }),
   token.map((text) => Buffer.from(text).toString('base64url')),
 );
 const name = fc.oneof(
