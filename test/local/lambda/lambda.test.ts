@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { createVirtualClock } from '../../../src/local/clock/virtual-clock';
 import { createLambda, type FunctionDefinition, type LocalLambda } from '../../../src/local/lambda/lambda';
@@ -347,3 +347,34 @@ describe('a streamed answer', () => {
 async function waitUntil(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+describe('what V8 has compiled of a function', () => {
+  const KEPT = path.join(folder, 'kept-code');
+  mkdirSync(KEPT, { recursive: true });
+  const kept = () => readdirSync(KEPT).map((name) => [name, statSync(path.join(KEPT, name)).mtimeMs]);
+
+  it('is kept after ten answers, when V8 still has all that loading took, and not again', async () => {
+    const lambda = start([fn('often', 'exports.handler = async () => 1;')]);
+    const answers = async (count: number) => {
+      for (let answer = 0; answer < count; answer++) await lambda.invoke('often', '{}');
+    };
+    const before = kept();
+    await answers(9);
+    expect(kept()).toEqual(before);
+    // It is kept after the tenth answer, and before the next event.
+    await answers(2);
+    const after = kept();
+    expect(after).toHaveLength(before.length + 1);
+    await lambda.close();
+    expect(kept()).toEqual(after);
+  });
+
+  it('is kept at its end when there are fewer', async () => {
+    const lambda = start([fn('seldom', 'exports.handler = async () => 2;')]);
+    const before = kept();
+    await lambda.invoke('seldom', '{}');
+    expect(kept()).toEqual(before);
+    await lambda.close();
+    expect(kept()).toHaveLength(before.length + 1);
+  });
+});
