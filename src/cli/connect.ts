@@ -60,7 +60,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   // Also when this process does not wait for its cloud to close.
   process.once('exit', remove);
   try {
-    const { cloud, token } = await startLocal({ ...options, state: options.state ?? (temporary as string) });
+    const { cloud, token } = await startLocal({ ...options, temporary });
     const close = async () => {
       await cloud.close();
       remove();
@@ -89,7 +89,9 @@ export async function findRunning(state: string): Promise<Endpoint | undefined> 
 }
 
 export interface LocalOptions {
-  state: string;
+  state?: string;
+  /** Instead of a state folder: of a cloud that keeps nothing. */
+  temporary?: string;
   clock: 'real' | 'virtual';
   port?: number;
   env: Record<string, string | undefined>;
@@ -99,6 +101,7 @@ export interface LocalOptions {
 /** A local cloud of this process, on a state folder. @throws UserError when it cannot start here */
 export async function startLocal({
   state,
+  temporary,
   clock,
   port,
   env,
@@ -111,7 +114,7 @@ export async function startLocal({
     const cloud = await startCloud({
       assembly: join(built, 'assembly'),
       workerPath: join(built, 'runtime-worker.js'),
-      ...{ state, clock, port, token, notice, prewarm: true },
+      ...{ state, temporary, clock, port, token, notice, prewarm: true },
       driver: (deps) =>
         createProcessDriver({
           spawnerPath: join(built, 'process-spawner.js'),
@@ -124,11 +127,11 @@ export async function startLocal({
     });
     return { cloud, token };
   } catch (error) {
-    throw asUserError(error, state, port);
+    throw asUserError(error, state ?? temporary, port);
   }
 }
 
-function asUserError(error: unknown, state: string, port: number | undefined): unknown {
+function asUserError(error: unknown, state: string | undefined, port: number | undefined): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new UserError(`port ${port} is taken`, { hint: 'Name another one with --port, or none.' });

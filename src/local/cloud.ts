@@ -32,6 +32,8 @@ export interface CloudOptions {
   assembly: string;
   /** Folder that keeps the cloud's state over restarts; made when it does not exist. Without one nothing is kept. */
   state?: string;
+  /** Folder of a cloud without state, for what pods leave and write; whoever made it removes it. Without one logs are kept in memory. */
+  temporary?: string;
   /** `virtual` starts at the machine's time and jumps to the next timer whenever nothing real is in flight. */
   clock: 'real' | 'virtual' | LocalClock;
   driver(deps: DriverDependencies): Driver;
@@ -67,7 +69,7 @@ export interface DriverDependencies {
   clock: LocalClock;
   /** For the pods' working directories and the record of running processes. */
   folder: string;
-  /** The file a log stream is kept in. Refused when the cloud has no state folder. */
+  /** The file a log stream is kept in. Refused when the cloud keeps logs in memory. */
   fileOf(group: string, stream: string): string;
   append(group: string, stream: string, text: string): unknown;
   notice(text: string): void;
@@ -122,12 +124,13 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const chance = createChance(await seedOf(options, store));
   const surroundings = (name: string): Surroundings => ({ clock, ...chance(name), ...place });
 
-  const logs = createLogs({ folder: state && join(state, 'logs'), surroundings: surroundings('logs') });
+  const folder = state ?? options.temporary;
+  const logs = createLogs({ folder: folder && join(folder, 'logs'), surroundings: surroundings('logs') });
   const s3 = createS3({ folder: state && join(state, 's3'), buckets: deployment.buckets, now: () => clock.now() });
   const driver = detachable(
     options.driver({
       clock,
-      folder: podFolder(state, opened),
+      folder: podFolder(folder, opened),
       fileOf: (group, stream) => logs.fileOf(group, stream),
       append: (group, stream, text) => logs.append(group, stream, text),
       notice,
@@ -255,15 +258,15 @@ async function seedOf({ seed, clock }: CloudOptions, store: DurableStore): Promi
   return `${seed ?? 1} ${count}`;
 }
 
-function podFolder(state: string | undefined, opened: Opened): string {
-  if (state !== undefined) {
-    const folder = join(state, 'pods');
-    mkdirSync(folder, { recursive: true });
-    return folder;
+function podFolder(folder: string | undefined, opened: Opened): string {
+  if (folder !== undefined) {
+    const pods = join(folder, 'pods');
+    mkdirSync(pods, { recursive: true });
+    return pods;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'gantry-pods-'));
-  opened.add(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
+  const pods = mkdtempSync(join(tmpdir(), 'gantry-pods-'));
+  opened.add(() => rmSync(pods, { recursive: true, force: true, maxRetries: 3 }));
+  return pods;
 }
 
 function withUrl(outputs: Record<string, string>, from: string, to: string): Record<string, string> {
