@@ -33,7 +33,7 @@ export class Alarms extends Construct {
 }
 
 /** Two states, of which a Job pays for the first when its alarm is set and for the second when it rings. */
-export function alarmDefinition(partition: string, submitArn: string) {
+function alarmDefinition(partition: string, submitArn: string) {
   return {
     Comment: 'Waits until something becomes of a Kubernetes Job by time alone',
     QueryLanguage: 'JSONata',

@@ -196,7 +196,7 @@ function referenceTo({ metadata }: AdmittedJob): ObjectReference {
 }
 
 /** The uid of the Job for a time, which follows from it: whoever is told of the time, and however often, means the same Job. */
-export function uidAt(cronJob: string, time: number): string {
+function uidAt(cronJob: string, time: number): string {
   const hex = createHash('sha256')
     .update(JSON.stringify([cronJob, time]))
     .digest('hex');

@@ -21,13 +21,3 @@ export function expand(text: string, lookup: (name: string) => string | undefine
   }
   return result + text.slice(from);
 }
-
-/** The names that `expand` would look up in this text, in order of appearance. */
-export function referencedNames(text: string): string[] {
-  const names: string[] = [];
-  expand(text, (name) => {
-    names.push(name);
-    return undefined;
-  });
-  return names;
-}

@@ -11,7 +11,7 @@ export interface Interval {
 }
 
 /** @param ascending strictly increasing indexes */
-export function intervalsOf(ascending: Iterable<number>): Interval[] {
+function intervalsOf(ascending: Iterable<number>): Interval[] {
   const intervals: Interval[] = [];
   let open: Interval | undefined;
   for (const index of ascending) {

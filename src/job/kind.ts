@@ -26,4 +26,4 @@ export function isManagedElsewhere(job: Job): boolean {
 }
 
 /** The only value of `spec.managedBy` that means the built-in controller. */
-export const JOB_CONTROLLER = 'kubernetes.io/job-controller';
+const JOB_CONTROLLER = 'kubernetes.io/job-controller';

@@ -117,11 +117,6 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return a.nanos === b.nanos ? 0 : a.nanos < b.nanos ? -1 : 1;
 }
 
-/** The sum, in the family of the first (of the second when the first is zero), as Kubernetes' Quantity.Add. */
-export function addQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format };
-}
-
 export function isWhole({ nanos }: Quantity): boolean {
   return nanos % NANOS === 0n;
 }

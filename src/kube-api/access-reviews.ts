@@ -52,7 +52,7 @@ interface AccessStatus {
 }
 
 /** @throws StatusError 400 when nothing is asked */
-export function statusOfAccess({ resourceAttributes, nonResourceAttributes }: Json, rules: Rule[]): AccessStatus {
+function statusOfAccess({ resourceAttributes, nonResourceAttributes }: Json, rules: Rule[]): AccessStatus {
   if (isObject(resourceAttributes)) return statusOfResource(resourceAttributes, rules);
   if (!isObject(nonResourceAttributes))
     throw badRequest('spec: exactly one of resourceAttributes or nonResourceAttributes must be specified');

@@ -1,7 +1,7 @@
 import type { ManifestProblem } from './manifest-problem';
 
 /** What the API server takes as a request (apiserver's MaxRequestBodyBytes); a Job of this size could not be created anyway. */
-export const MAX_MANIFEST_BYTES = 3 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 3 * 1024 * 1024;
 
 /** The bytes as text, without byte order mark: UTF-8, or UTF-16 when a mark says so, as YAML allows. */
 export function decodeText(source: Uint8Array): { text: string } | { problem: ManifestProblem } {

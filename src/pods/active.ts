@@ -33,7 +33,7 @@ export function isRunningOut({ job, progress }: Pick<JobRecord, 'job' | 'progres
  * The slot has no pod: the next one waits for the end of its back-off. A worker of a work queue also asks again before it goes on, because
  * after a success there is no new pod: it waits until it has been told. A pod that is to be launched again is there all the time.
  */
-export function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: number): boolean {
+function isWaiting({ job }: Pick<JobRecord, 'job'>, retry: Retry, now: number): boolean {
   if (retry.launch > 0) return false;
   return kindOf(job.spec) === 'workQueue' ? retry.retryAt > 0 : retry.retryAt > now;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expand, referencedNames } from '../../src/job/expansion';
+import { expand } from '../../src/job/expansion';
 
 const VARIABLES = new Map([
   ['VAR_A', 'A'],
@@ -40,11 +40,5 @@ describe('expand', () => {
         expect(expand(plain, () => 'x')).toBe(plain);
       }),
     );
-  });
-});
-
-describe('referencedNames', () => {
-  it('names what expand would look up, in order', () => {
-    expect(referencedNames('$(B) $$(C) $(A) $(B)')).toEqual(['B', 'A', 'B']);
   });
 });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-  addQuantities,
   canonicalQuantity,
   ceilQuotient,
   compareQuantities,
@@ -93,11 +92,6 @@ describe('arithmetic of quantities', () => {
   it('rounds up to thousandths', () => {
     expect(formatQuantity(roundedToMilli(parseQuantity('100u')))).toBe('1m');
     expect(formatQuantity(roundedToMilli(parseQuantity('1.0001')))).toBe('1001m');
-  });
-
-  it('adds in the family of the first, or of the second when the first is zero', () => {
-    expect(formatQuantity(addQuantities(parseQuantity('512Mi'), parseQuantity('512Mi')))).toBe('1Gi');
-    expect(formatQuantity(addQuantities(parseQuantity('0'), parseQuantity('1Gi')))).toBe('1Gi');
   });
 
   it('compares values, whatever they are written in', () => {

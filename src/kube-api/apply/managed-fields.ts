@@ -21,7 +21,7 @@ export interface ManagedFields {
 }
 
 /** Annotation with which kubectl notes what it has applied from the client's side. */
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Entries that can be read; what a client has written there may be anything. */
 export function managersOf({ managedFields }: { managedFields?: unknown }): ManagedFields[] {

@@ -29,7 +29,7 @@ export async function invokeBatch(
  * an empty list is a success; what cannot be understood, or names a record that was not in the batch, fails all of it.
  * @param ids of the batch's records; undefined when the mapping does not ask for partial answers
  */
-export function batchResult({ functionError, payload }: Invocation, ids?: string[]): BatchResult {
+function batchResult({ functionError, payload }: Invocation, ids?: string[]): BatchResult {
   if (functionError !== undefined) return { kind: 'failed', why: errorText(payload) };
   if (!ids) return { kind: 'done', failures: NONE };
   const value = jsonOf(payload);
