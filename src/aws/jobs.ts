@@ -7,10 +7,11 @@ import { hasOrphans } from '../pods/orphans';
 import { decode, encode } from '../pods/progress';
 import { statusOf } from '../status/job-status';
 import { jobFields } from '../status/selectable-fields';
+import { tryAnew } from '../try-anew';
 import { ChangeLog, type Noted } from './change-log';
 import { storedObject, storedText, unversioned } from './stored-object';
 import type { SweepMark } from './sweep-mark';
-import { type Item, type Key, nextVersion, pause, type Table } from './table';
+import { type Item, type Key, nextVersion, type Table } from './table';
 import { fitsTogether, type Part, partOf, type SilentWrite, writeTogether } from './write-together';
 
 export interface JobKey {
@@ -35,9 +36,6 @@ const DELETED_SECONDS = 15 * 24 * 3600;
 
 /** Written as `todo` of a Job that asks for nothing but another alarm: it follows from the record, and is not read back. */
 const SET_ALARM = 'alarm';
-
-/** How often a change is made anew when others change the same Job at the same time. */
-const CONFLICTS = 100;
 
 /** Jobs in the table: one item holds everything about one, so that every change is one conditional write. */
 export class Jobs {
@@ -119,25 +117,14 @@ export class Jobs {
     change: (record: JobRecord, deleted: boolean) => T | Promise<T>,
     others: (result: T) => Part[],
   ): Promise<{ result: T; job: boolean; others: boolean } | undefined> {
-    for (let tried = 0; tried < CONFLICTS; tried++) {
+    const changed = await tryAnew(`Job ${key.namespace}/${key.name}`, async () => {
       const found = await this.find(key);
-      if (!found) return undefined;
+      if (!found) return 'gone';
       const result = await change(found.record, found.deleted);
-      const isSame = result.record === found.record;
-      const parts = others(result).filter(({ writes }) => writes.length > 0);
-      const own = isSame ? NOTHING : this.plan(found, result.record, now);
-      if (fitsTogether([...own.parts, ...parts], own.silent)) {
-        const refused = await this.write([...own.parts, ...parts], own.silent, now);
-        if (refused.size === 0) return { result, job: true, others: true };
-        if (![...refused].some((write) => own.writes.has(write))) return { result, job: false, others: false };
-      } else if ((await this.write(own.parts, own.silent, now)).size === 0) {
-        const refused = [];
-        for (const { log, writes } of parts) refused.push(...(await log.write(writes, now)));
-        return { result, job: true, others: refused.length === 0 };
-      }
-      await pause(tried);
-    }
-    throw new Error(`Job ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
+      const written = await this.writeChange(found, result.record, others(result), now);
+      return written && { result, ...written };
+    });
+    return changed === 'gone' ? undefined : changed;
   }
 
   /**
@@ -188,6 +175,26 @@ export class Jobs {
     if (after.todo !== undefined && before?.todo === undefined) await this.sweepMark.set();
     const { parts, silent, written } = this.plan(before && { record: before, deleted: false }, after, now, unless);
     return (await this.write(parts, silent, now)).size === 0 ? written() : undefined;
+  }
+
+  /** @returns what was written; undefined when the Job was changed meanwhile */
+  private async writeChange(
+    found: { record: JobRecord; deleted: boolean },
+    after: JobRecord,
+    others: Part[],
+    now: number,
+  ): Promise<{ job: boolean; others: boolean } | undefined> {
+    const parts = others.filter(({ writes }) => writes.length > 0);
+    const own = after === found.record ? NOTHING : this.plan(found, after, now);
+    if (fitsTogether([...own.parts, ...parts], own.silent)) {
+      const refused = await this.write([...own.parts, ...parts], own.silent, now);
+      if (refused.size === 0) return { job: true, others: true };
+      return [...refused].some((write) => own.writes.has(write)) ? undefined : { job: false, others: false };
+    }
+    if ((await this.write(own.parts, own.silent, now)).size > 0) return undefined;
+    const refused = [];
+    for (const { log, writes } of parts) refused.push(...(await log.write(writes, now)));
+    return { job: true, others: refused.length === 0 };
   }
 
   private async write(parts: Part[], silent: SilentWrite[], now: number): Promise<Set<object>> {

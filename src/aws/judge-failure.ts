@@ -4,10 +4,9 @@ import type { JobEvent } from '../pods/job-events';
 import { type Judgement, judge } from '../pods/judge';
 import { podNameOf } from '../pods/pod-identity';
 import { taskArnOf } from '../pods/pod-of-task';
+import { tryAnew } from '../try-anew';
 import type { Store } from './store';
 import { type PodChange, planPods } from './write-pods';
-
-const CONFLICTS = 100;
 
 /**
  * Records that a launch has failed and decides what follows. The same failure again gives the same decision and counts once: Step
@@ -18,7 +17,7 @@ export async function judgeFailure(store: Store, failure: PodFailure): Promise<D
   const { job, slot, attempt } = failure;
   // Said of the Job in an earlier try: what is counted once is told once.
   const events: JobEvent[] = [];
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew<Decision>(`pod ${slot} of Job ${job.namespace}/${job.name}`, async () => {
     const found = await store.jobs.find(job);
     if (!found) return { action: 'FailJob', error: JOB_DELETED, cause: `Job ${job.namespace}/${job.name} is gone` };
     const name = podNameOf(found.record, slot, attempt);
@@ -31,14 +30,12 @@ export async function judgeFailure(store: Store, failure: PodFailure): Promise<D
       (record) => judge(record, failure, before?.pod, now),
       (judgement) => [planPods(store.pods, job.uid, changesOf(key, judgement), previous, now)],
     );
-    if (!updated) continue;
+    if (!updated) return undefined;
     if (updated.job) events.push(...updated.result.events);
-    if (updated.others) {
-      await store.events.record(job, events, now);
-      return updated.result.decision;
-    }
-  }
-  throw new Error(`pod ${slot} of Job ${job.namespace}/${job.name} was changed by others ${CONFLICTS} times in a row`);
+    if (!updated.others) return undefined;
+    await store.events.record(job, events, now);
+    return updated.result.decision;
+  });
 }
 
 function changesOf(key: string, { pod, removed }: Judgement): Map<string, PodChange> {

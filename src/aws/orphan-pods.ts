@@ -3,13 +3,13 @@ import { ORPHAN_DEPENDENTS } from '../job/deletion-finalizers';
 import type { JobRecord } from '../pods/job-record';
 import { partsWithOrphans, withoutOwner } from '../pods/orphans';
 import { isOpen } from '../pods/progress';
+import { tryAnew } from '../try-anew';
 import type { Alarms } from './alarms';
 import type { Executions } from './executions';
 import type { JobKey } from './jobs';
 import type { PodRecord, Pods } from './pods';
 import { stopUnwanted } from './stop-pods';
 import type { Store } from './store';
-import { pause } from './table';
 import type { Tasks } from './tasks';
 import { changePods } from './write-pods';
 
@@ -82,15 +82,13 @@ function isOwned({ pod }: PodRecord): boolean {
 
 /** @returns false when the Job waits for finalizers that others take away */
 async function removeUnlessHeld({ jobs }: Store, { namespace, name, uid }: JobKey, now: number): Promise<boolean> {
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew(`Job ${namespace}/${name}`, async () => {
     const record = await jobs.get(namespace, name);
     if (record?.job.metadata.uid !== uid) return true;
     const released = withoutOrphan(record);
     if (released.job.metadata.finalizers?.length) return false;
-    if (await jobs.remove(released, now)) return true;
-    await pause(tried);
-  }
-  throw new Error(`Job ${namespace}/${name} was changed by others ${CONFLICTS} times in a row`);
+    return (await jobs.remove(released, now)) || undefined;
+  });
 }
 
 function withoutOrphan(record: JobRecord): JobRecord {

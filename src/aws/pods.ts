@@ -1,9 +1,10 @@
 import { commonPodNamePrefix } from '../job/pod-names';
 import type { Pod } from '../job/types';
 import { podFields } from '../status/selectable-fields';
+import { pause } from '../try-anew';
 import { ChangeLog, type Noted } from './change-log';
 import { storedObject, storedText } from './stored-object';
-import { type Item, type Key, nextVersion, pause, type Table } from './table';
+import { type Item, type Key, nextVersion, type Table } from './table';
 import { type LoggedWrite, type Part, partOf } from './write-together';
 
 export interface PodRecord {

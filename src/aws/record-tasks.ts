@@ -4,6 +4,7 @@ import type { JobEvent } from '../pods/job-events';
 import type { JobRecord } from '../pods/job-record';
 import { observe } from '../pods/observe';
 import { identityOf, type PodIdentity } from '../pods/pod-identity';
+import { tryAnew } from '../try-anew';
 import { finishDeletion } from './finish-deletion';
 import type { JobKey } from './jobs';
 import type { PodRecord } from './pods';
@@ -24,9 +25,6 @@ export function identified(tasks: EcsTask[]): SeenTask[] {
   });
 }
 
-/** How often a Job's tasks are looked at anew because someone else changed its pods meanwhile. */
-const CONFLICTS = 100;
-
 /**
  * Joins states of tasks into the Job they belong to, and into its pods. Any order, any number of repetitions: the same states again
  * change nothing.
@@ -38,7 +36,7 @@ export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], n
   const names = [...new Set(seen.map(({ identity }) => identity.podName))];
   // Said of the Job in an earlier try: what is counted once is told once.
   const events: JobEvent[] = [];
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew(`pods of Job ${key.namespace}/${key.name}`, async () => {
     const previous = await store.pods.getMany(names.map((name) => ({ namespace: key.namespace, name })));
     const updated = await store.jobs.updateTogether(
       key,
@@ -50,14 +48,12 @@ export async function recordTasks(store: Store, key: JobKey, seen: SeenTask[], n
     if (!updated) return inOrder.filter(({ task }) => task.lastStatus !== 'STOPPED').map(({ task }) => task.taskArn);
     const { result: joined } = updated;
     if (updated.job) events.push(...joined.events);
-    if (updated.others) {
-      await store.events.record(key, events, now);
-      if (isDeleted(joined.record) && !joined.record.progress.orphans && joined.changes.size > 0)
-        await finishDeletion(store, key, now);
-      return [...joined.unwanted];
-    }
-  }
-  throw new Error(`pods of Job ${key.namespace}/${key.name} were changed by others ${CONFLICTS} times in a row`);
+    if (!updated.others) return undefined;
+    await store.events.record(key, events, now);
+    if (isDeleted(joined.record) && !joined.record.progress.orphans && joined.changes.size > 0)
+      await finishDeletion(store, key, now);
+    return [...joined.unwanted];
+  });
 }
 
 interface Joined {

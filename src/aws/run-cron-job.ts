@@ -8,9 +8,9 @@ import { jobNameAt, ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import type { JobEvent } from '../pods/job-events';
 import { newRecord } from '../pods/new-record';
+import { pause, tryAnew } from '../try-anew';
 import type { JobKey } from './jobs';
 import type { Store } from './store';
-import { pause } from './table';
 
 /** How often a CronJob is looked at anew because someone else changed it meanwhile. */
 const CONFLICTS = 100;
@@ -160,15 +160,13 @@ async function release(
 
 /** Deletes a Job, which goes at once, or when its finalizers have been taken away. */
 export async function deleteChild({ jobs }: Store, { metadata }: AdmittedJob, now: number): Promise<void> {
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  await tryAnew(`Job ${metadata.namespace}/${metadata.name}`, async () => {
     const record = await jobs.get(metadata.namespace, metadata.name);
-    if (record?.job.metadata.uid !== metadata.uid) return;
+    if (record?.job.metadata.uid !== metadata.uid) return true;
     const isHeld = Boolean(record.job.metadata.finalizers?.length);
-    if (isHeld && record.job.metadata.deletionTimestamp !== undefined) return;
-    if (await (isHeld ? jobs.condemn(record, now) : jobs.remove(record, now))) return;
-    await pause(tried);
-  }
-  throw new Error(`Job ${metadata.namespace}/${metadata.name} was changed by others ${CONFLICTS} times in a row`);
+    if (isHeld && record.job.metadata.deletionTimestamp !== undefined) return true;
+    return (await (isHeld ? jobs.condemn(record, now) : jobs.remove(record, now))) || undefined;
+  });
 }
 
 /** A Job that says it belongs to a CronJob which was deleted before anyone knew of the Job, goes as well (Kubernetes: garbage collection). */

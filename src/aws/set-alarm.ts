@@ -2,6 +2,7 @@ import { isFinished } from '../job/conditions';
 import { alarmTime, wantsAlarm } from '../pods/alarm';
 import type { JobRecord } from '../pods/job-record';
 import { settle } from '../pods/settle';
+import { tryAnew } from '../try-anew';
 import type { Alarms } from './alarms';
 import type { JobKey } from './jobs';
 import type { Store } from './store';
@@ -10,9 +11,6 @@ export interface AlarmCloud {
   store: Store;
   alarms: Alarms;
 }
-
-/** How often a Job is looked at anew because someone else changed it meanwhile. */
-const CONFLICTS = 100;
 
 /** Between the end of a Job and its deletion, in milliseconds: with ttlSecondsAfterFinished 0 nobody would ever see that it has ended. */
 const SOON = 1000;
@@ -57,18 +55,14 @@ function isDue(record: JobRecord, now: number): boolean {
 
 /** @returns false when nothing is due */
 async function actWhenDue(store: Store, key: JobKey, now: number): Promise<boolean> {
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  return tryAnew(`Job ${key.namespace}/${key.name}`, async () => {
     const found = await store.jobs.find(key);
     if (!found || found.deleted || !isDue(found.record, now)) return false;
     // The version is the condition of either: a Job that was changed meanwhile is looked at again.
-    if (isFinished(found.record.job)) {
-      if (await store.jobs.condemn(found.record, now)) return true;
-      continue;
-    }
+    if (isFinished(found.record.job)) return (await store.jobs.condemn(found.record, now)) || undefined;
     const { record, events } = settle(found.record, now);
-    if (!(await store.jobs.replace(found.record, record, now))) continue;
+    if (!(await store.jobs.replace(found.record, record, now))) return undefined;
     await store.events.record(key, events, now);
     return true;
-  }
-  throw new Error(`Job ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
+  });
 }

@@ -6,18 +6,16 @@ import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import { ownerOf } from '../job/job-of-cron-job';
 import type { AdmittedJob } from '../job/types';
 import { planSchedules, type SchedulePlan } from '../plan/schedules';
+import { tryAnew } from '../try-anew';
 import type { JobKey } from './jobs';
 import { deleteChild, runCronJob } from './run-cron-job';
 import type { Schedules } from './schedules';
 import type { Store } from './store';
-import { pause } from './table';
 
 export interface CronJobCloud {
   store: Store;
   schedules: Schedules;
 }
-
-const CONFLICTS = 100;
 
 /**
  * Does what a stored CronJob still asks for (`todo`), as it is now; every step can be repeated.
@@ -28,22 +26,21 @@ export async function submitCronJob(cloud: CronJobCloud, key: JobKey, deleted: b
   if (deleted) return cleanUp(cloud, key, now);
   const { cronJobs } = cloud.store;
   const asked = await cronJobs.get(key.namespace, key.name);
-  if (asked?.cronJob.metadata.uid !== key.uid || !asked.todo) return 'nothing';
-  if (asked.todo === 'delete') await withdraw(cloud, asked, now);
-  if (asked.todo !== 'schedule') await runCronJob(cloud.store, key, now);
-  for (let tried = 0; tried < CONFLICTS; tried++) {
+  const todo = asked?.todo;
+  if (asked?.cronJob.metadata.uid !== key.uid || !todo) return 'nothing';
+  if (todo === 'delete') await withdraw(cloud, asked, now);
+  if (todo !== 'schedule') await runCronJob(cloud.store, key, now);
+  return tryAnew(`CronJob ${key.namespace}/${key.name}`, async () => {
     const record = await cronJobs.get(key.namespace, key.name);
     if (record?.cronJob.metadata.uid !== key.uid) {
       // Its schedules may just have been made: who deleted it may have looked for them before.
       await cloud.schedules.removeAll(key.uid);
-      return asked.todo;
+      return todo;
     }
     // Someone asks for more by now, and is heard when that change comes here.
-    if (record.todo !== asked.todo) return asked.todo;
-    if (await cronJobs.replace(record, await schedule(cloud, record, now), now)) return asked.todo;
-    await pause(tried);
-  }
-  throw new Error(`CronJob ${key.namespace}/${key.name} was changed by others ${CONFLICTS} times in a row`);
+    if (record.todo !== todo) return todo;
+    return (await cronJobs.replace(record, await schedule(cloud, record, now), now)) && todo;
+  });
 }
 
 async function schedule(

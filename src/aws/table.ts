@@ -12,6 +12,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { pause } from '../try-anew';
 import { type Item, isPassing, isRefused, itemOf, refusedOf } from './refusal';
 
 export type { Item };
@@ -189,10 +190,4 @@ function keyOf(item: Item): Key {
 /** Of an item, with every write; roughly with time over all of them (microseconds of the request), so that one that comes again has another. */
 export function nextVersion(previous: number | undefined, now: number): number {
   return Math.max((previous ?? 0) + 1, Math.floor(now) * 1000);
-}
-
-/** Waits before something is tried again: those that collided once would collide again if they waited equally long. */
-export function pause(tried: number): Promise<void> {
-  const most = Math.min(200, 2 ** tried);
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * most));
 }

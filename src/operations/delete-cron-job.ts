@@ -1,9 +1,9 @@
 import type { CronJobRecord } from '../cron/cron-job-record';
 import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import type { AdmittedCronJob } from '../job/types';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
 import { type Deleted, type DeleteJob, deletingMetadata, type Propagation, unmet } from './delete-job';
-import { tryAnew } from './try-anew';
 
 /** Deletes a CronJob: nothing is started any more, and its Jobs go or stay. One with finalizers stays until they have been taken away. */
 export function deleteCronJob(

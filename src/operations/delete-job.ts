@@ -3,8 +3,8 @@ import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from '../job/deletion-finalize
 import type { AdmittedJob, ObjectMeta } from '../job/types';
 import type { JobRecord } from '../pods/job-record';
 import { orphaned } from '../pods/orphans';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
-import { tryAnew } from './try-anew';
 
 /** What becomes of the objects that a deleted one owns: they go after it, before it, or stay. */
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';

@@ -1,8 +1,8 @@
 import type { Namespace } from '../job/namespace';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
 import { type Deleted, unmet } from './delete-job';
 import { ensureNamespace } from './ensure-namespace';
-import { tryAnew } from './try-anew';
 
 export interface DeleteNamespace {
   name: string;

@@ -1,9 +1,9 @@
 import { hasEnded } from '../job/pod-phase';
 import type { Pod } from '../job/types';
 import { beingDeleted } from '../pods/pod-deletion';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
 import { type DeleteJob, unmet } from './delete-job';
-import { tryAnew } from './try-anew';
 
 export type DeletePod = Omit<DeleteJob, 'propagation'>;
 

@@ -6,10 +6,10 @@ import { validateFinalizers } from '../job/validate-finalizers';
 import { warnCronJob } from '../job/warn-job';
 import type { ServiceAccounts } from '../plan/service-accounts';
 import { unsupportedCronJobFields } from '../plan/unsupported-cron-job';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
 import { clientsPart, isOfAnother, isReleased, isSame, withGeneration } from './clients-part';
 import { withRemedy } from './create-job';
-import { tryAnew } from './try-anew';
 import type { Updated } from './update-job';
 
 export interface UpdateCronJob {

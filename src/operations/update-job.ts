@@ -7,10 +7,10 @@ import { warnJob } from '../job/warn-job';
 import { unsupportedFields } from '../plan/unsupported';
 import type { JobRecord } from '../pods/job-record';
 import { settle } from '../pods/settle';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
 import { clientsPart, isOfAnother, isReleased, isSame, withGeneration } from './clients-part';
 import { withRemedy } from './create-job';
-import { tryAnew } from './try-anew';
 
 export interface UpdateJob {
   namespace: string;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Namespace, newNamespace, validateNamespace } from '../job/namespace';
 import type { ObjectMeta } from '../job/types';
+import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
-import { tryAnew } from './try-anew';
 import type { Updated } from './update-job';
 
 export interface UpdateNamespace {
