@@ -1,5 +1,5 @@
 import { hasEnded } from '../job/pod-phase';
-import type { Pod } from '../job/types';
+import type { AdmittedJob, Pod } from '../job/types';
 import { isDecided, isDeleted, parallelismOf, wantsPods } from './active';
 import { type Concluded, conclude, enforce } from './conclude';
 import { decide } from './decide';
@@ -12,7 +12,7 @@ import type { PodIdentity } from './pod-identity';
 import { continued, isOlder, podOfTask, seenOf, taskArnOf } from './pod-of-task';
 import { closeSlot, isOpen, type Progress, retryOf, stopped } from './progress';
 import { settle } from './settle';
-import { hasBegun, outcomeOf, wasRemoved } from './task-outcome';
+import { hasBegun, outcomeOf, type TaskOutcome, wasRemoved } from './task-outcome';
 
 export interface Observation {
   /** The same object as before when the task told nothing new about the Job. */
@@ -69,7 +69,9 @@ function observed(
 }
 
 /** Whether a task runs what its slot is at, or something earlier. */
-function placeOf(progress: Progress, { slot, attempt, launch, generation }: PodIdentity): 'current' | 'earlier' {
+type Place = 'current' | 'earlier';
+
+function placeOf(progress: Progress, { slot, attempt, launch, generation }: PodIdentity): Place {
   if (generation !== progress.generation || !isOpen(progress, slot)) return 'earlier';
   const retry = retryOf(progress, slot);
   return attempt === retry.attempt && launch === retry.launch ? 'current' : 'earlier';
@@ -89,7 +91,7 @@ function join(
   record: JobRecord,
   { slot, generation }: PodIdentity,
   task: EcsTask,
-  place: 'current' | 'earlier',
+  place: Place,
   now: number,
 ): Concluded {
   const { progress } = record;
@@ -114,13 +116,7 @@ function join(
  * one that had ended before does. One that its user deletes may end well (4.4), unless it was judged before. The task tells it alone, so that
  * it means the same whenever, and however often, it is seen.
  */
-function isSuccess(
-  record: JobRecord,
-  slot: number,
-  generation: number,
-  place: 'current' | 'earlier',
-  task: EcsTask,
-): boolean {
+function isSuccess(record: JobRecord, slot: number, generation: number, place: Place, task: EcsTask): boolean {
   const { job, progress } = record;
   const wasStopped = task.stopCode === 'UserInitiated';
   const isWithdrawn = isHeld(record) || generation < progress.generation || progress.parked.has(slot);
@@ -159,42 +155,26 @@ function sameSets(a: Progress, b: Progress): boolean {
 type Shown = Pick<Observation, 'pod' | 'removed' | 'events'>;
 
 /** What becomes of the Pod object. `record` is the one from before this observation. */
-function show(
-  record: JobRecord,
-  { podName: name, slot, attempt, launch, generation }: PodIdentity,
-  task: EcsTask,
-  previous: Pod | undefined,
-  place: 'current' | 'earlier',
-): Shown {
+function show(record: JobRecord, identity: PodIdentity, task: EcsTask, previous: Pod | undefined, place: Place): Shown {
+  if (!previous && staysAway(record, identity, task, place)) return { events: [] };
+  const { podName: name, slot, attempt, launch, generation } = identity;
   const { job, progress } = record;
   const seen = { launch, version: task.version };
-  const retry = retryOf(progress, slot);
-  // Judged already: if it is not there it was taken away, and does not come back by what is told late; one that has succeeded need not have been.
-  const isJudged = generation === progress.generation && (!isOpen(progress, slot) || attempt < retry.attempt);
   const outcome = outcomeOf(task, job.spec.template.spec);
-  const isTold = task.stopCode === 'UserInitiated' || outcome.kind !== 'succeeded';
-  if (!previous && isJudged && isTold) return { events: [] };
-  // Nor one of an index that is there no more, which the Map begins all the same when its back-off is over.
-  const isGone = slot >= progress.slots;
-  if (!previous && (isUnheard(progress, slot) || isGone)) return { events: [] };
-  // Nor one whose place is at something later by now, or whose Job wants no pod there: what it came to was told before, or will be when it is over.
-  const hasFailed = outcome.kind === 'failed' && job.spec.template.spec.restartPolicy !== 'OnFailure';
-  const isOver = hasFailed || outcome.kind === 'succeeded' || outcome.kind === 'disrupted';
-  const isUnknown = !previous && !isOver;
-  if (isUnknown && (place === 'earlier' || !isWanted(record, slot))) return { events: [] };
   // A place may have got two tasks for one launch, when it was not heard that the first had been started: one success is enough.
   if (previous?.status.phase === 'Succeeded' && taskArnOf(previous) !== task.taskArn) return { events: [] };
   const ended = previous !== undefined && hasEnded(previous);
   // Pods that were stopped because nobody wanted them any more disappear (kubernetes-jobs.md 3.2), also those whose task had stopped before
   // and which waited for another one; those that have ended by themselves stay.
-  const killed = progress.terminating.has(slot) || isGone || (isDecided(record) && isOpen(progress, slot));
+  const killed =
+    progress.terminating.has(slot) || slot >= progress.slots || (isDecided(record) && isOpen(progress, slot));
   const stoppedFor = task.stopCode === 'UserInitiated' && isHeld(record);
   const unwanted = killed || generation < progress.generation || stoppedFor;
   const removed =
     unwanted && !(outcome.kind === 'succeeded' && !killed && isSuccess(record, slot, generation, place, task));
   // Several may fail at the same moment: those that nobody had to stop are failed pods like the one that decided, unless their containers would
   // have been started again; and one may have succeeded before its Job was suspended.
-  const counts = hasFailed || (outcome.kind === 'succeeded' && !isDecided(record));
+  const counts = hasFailed(job, outcome) || (outcome.kind === 'succeeded' && !isDecided(record));
   const byItself = killed && counts && task.stopCode === 'EssentialContainerExited' && !isBeingDeleted(previous);
   const isNewest = !previous || launch >= seenOf(previous).launch;
   const isTaken = wasRemoved(task, outcome) && (!progress.orphans || isBeingDeleted(previous));
@@ -206,7 +186,33 @@ function show(
     return { removed: true, events: [podDeleted(name)] };
   }
   if (previous && (isOlder(seen, seenOf(previous)) || (ended && unwanted))) return { events: [] };
+  const retry = retryOf(progress, slot);
   const restarts = place === 'current' ? retry.restarts : (previous?.status.containerStatuses?.[0]?.restartCount ?? 0);
   const pod = continued(podOfTask(job, { name, slot, attempt, launch, retry }, task, restarts), previous);
   return { pod, events: previous ? [] : [podCreated(name)] };
+}
+
+/** Whether of a pod that is not there nothing is shown: it was taken away, and does not come back by what is told late, or nobody is to hear of it. */
+function staysAway(
+  record: JobRecord,
+  { slot, attempt, generation }: PodIdentity,
+  task: EcsTask,
+  place: Place,
+): boolean {
+  const { job, progress } = record;
+  const outcome = outcomeOf(task, job.spec.template.spec);
+  // One that was judged was there before; one that has succeeded need not have been.
+  const isPassed = !isOpen(progress, slot) || attempt < retryOf(progress, slot).attempt;
+  const isJudged = isPassed && generation === progress.generation;
+  if (isJudged && (task.stopCode === 'UserInitiated' || outcome.kind !== 'succeeded')) return true;
+  // An index that is there no more is begun by the Map all the same when its back-off is over.
+  if (isUnheard(progress, slot) || slot >= progress.slots) return true;
+  // Its place is at something later by now, or its Job wants no pod there: what it came to was told before, or will be when it is over.
+  const isOver = hasFailed(job, outcome) || outcome.kind === 'succeeded' || outcome.kind === 'disrupted';
+  return !isOver && (place === 'earlier' || !isWanted(record, slot));
+}
+
+/** Failed for good: otherwise its container is started again. */
+function hasFailed({ spec }: AdmittedJob, { kind }: TaskOutcome): boolean {
+  return kind === 'failed' && spec.template.spec.restartPolicy !== 'OnFailure';
 }
