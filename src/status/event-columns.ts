@@ -1,16 +1,5 @@
+import type { KubernetesEvent } from '../job/types';
 import { age, type Column, column } from './columns';
-
-interface ShownEvent {
-  metadata: { name: string };
-  involvedObject: { kind: string; name: string };
-  type: string;
-  reason: string;
-  message: string;
-  source: { component: string };
-  firstTimestamp: string;
-  lastTimestamp: string;
-  count: number;
-}
 
 /** Columns of `kubectl get events`, in the API server's words. */
 export const eventColumns: Column[] = [
@@ -26,7 +15,7 @@ export const eventColumns: Column[] = [
   column('Name', 'string', 1, 'Name of the event'),
 ];
 
-export function eventCells(event: ShownEvent, now: Date): string[] {
+export function eventCells(event: KubernetesEvent, now: Date): string[] {
   const { metadata, involvedObject, type, reason, message, source, firstTimestamp, lastTimestamp, count } = event;
   const object = `${involvedObject.kind.toLowerCase()}/${involvedObject.name}`;
   return [
