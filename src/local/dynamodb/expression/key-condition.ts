@@ -43,7 +43,7 @@ export function parseKeyCondition(text: string, placeholders: Placeholders, tabl
 function conjunction(condition: Condition): Condition[] {
   if (condition.kind === 'and') return [...conjunction(condition.left), ...conjunction(condition.right)];
   if (condition.kind === 'or' || condition.kind === 'not' || condition.kind === 'in') {
-    throw notAllowed('operator', condition.kind.toUpperCase());
+    throw notAllowed(condition.kind.toUpperCase());
   }
   return [condition];
 }
@@ -51,7 +51,7 @@ function conjunction(condition: Condition): Condition[] {
 function onKey(condition: Condition): { name: string; condition: SortKeyCondition } {
   if (condition.kind === 'compare') {
     const { operator, left, right } = condition;
-    if (operator === '<>') throw notAllowed('operator', operator);
+    if (operator === '<>') throw notAllowed(operator);
     if (left.kind === 'path' && right.kind === 'value') {
       return { name: attribute(left.path), condition: { kind: 'compare', operator, value: right.value } };
     }
@@ -66,7 +66,7 @@ function onKey(condition: Condition): { name: string; condition: SortKeyConditio
       return { name: attribute(left.path), condition: { kind: 'begins_with', prefix: right.value } };
     }
   } else {
-    throw notAllowed('operator', condition.kind);
+    throw notAllowed(condition.kind);
   }
   throw validationError('Query key condition not supported');
 }
@@ -91,6 +91,8 @@ function checkValues(key: KeyAttribute, condition: SortKeyCondition): void {
   for (const value of values) filledKeyText(key, value);
 }
 
-function notAllowed(what: string, name: string) {
-  return validationError(`Invalid KeyConditionExpression: Invalid ${what} used in KeyConditionExpression: ${name}`);
+function notAllowed(operator: string) {
+  return validationError(
+    `Invalid KeyConditionExpression: Invalid operator used in KeyConditionExpression: ${operator}`,
+  );
 }
