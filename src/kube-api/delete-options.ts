@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Propagation } from '../operations/delete-job';
+import type { Propagation } from '../operations/deletion';
 import { count, type Exchange, isDryRun } from './exchange';
 import { readObject } from './read-body';
 import { badRequest, StatusError } from './status-error';

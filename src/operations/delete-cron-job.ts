@@ -3,12 +3,12 @@ import { FOREGROUND_DELETION } from '../job/deletion-finalizers';
 import type { AdmittedCronJob } from '../job/types';
 import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
-import { type Deleted, type DeleteJob, deletingMetadata, type Propagation, unmet } from './delete-job';
+import { type Deleted, type Deletion, deletingMetadata, type Propagation, unmet } from './deletion';
 
 /** Deletes a CronJob: nothing is started any more, and its Jobs go or stay. One with finalizers stays until they have been taken away. */
 export function deleteCronJob(
   { cronJobs }: Pick<Backend, 'cronJobs'>,
-  request: DeleteJob,
+  request: Deletion,
 ): Promise<Deleted<AdmittedCronJob>> {
   const { namespace, name, preconditions = {}, propagation = 'Background', dryRun, now } = request;
   return tryAnew<Deleted<AdmittedCronJob>>(`CronJob ${namespace}/${name}`, async () => {

@@ -1,20 +1,13 @@
 import type { Namespace } from '../job/namespace';
 import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
-import { type Deleted, unmet } from './delete-job';
+import { type Deleted, type Deletion, unmet } from './deletion';
 import { ensureNamespace } from './ensure-namespace';
-
-export interface DeleteNamespace {
-  name: string;
-  preconditions?: { uid?: string; resourceVersion?: string };
-  dryRun: boolean;
-  now: number;
-}
 
 /** Deletes a namespace in which nothing is. One that is in use stays: `inUse` names what is in it. */
 export function deleteNamespace(
   backend: Pick<Backend, 'namespaces' | 'jobs' | 'cronJobs' | 'pods'>,
-  { name, preconditions = {}, dryRun, now }: DeleteNamespace,
+  { name, preconditions = {}, dryRun, now }: Omit<Deletion, 'namespace' | 'propagation'>,
 ): Promise<Deleted<Namespace> | { kind: 'inUse'; by: string }> {
   return tryAnew<Deleted<Namespace> | { kind: 'inUse'; by: string }>(`Namespace ${name}`, async () => {
     const stored = await backend.namespaces.get(name);

@@ -3,9 +3,7 @@ import type { Pod } from '../job/types';
 import { beingDeleted } from '../pods/pod-deletion';
 import { tryAnew } from '../try-anew';
 import type { Backend } from './backend';
-import { type DeleteJob, unmet } from './delete-job';
-
-export type DeletePod = Omit<DeleteJob, 'propagation'>;
+import { type Deletion, unmet } from './deletion';
 
 export type DeletedPod = { kind: 'deleted'; pod: Pod } | { kind: 'notFound' } | { kind: 'conflict'; message: string };
 
@@ -13,7 +11,10 @@ export type DeletedPod = { kind: 'deleted'; pod: Pod } | { kind: 'notFound' } | 
  * Deletes a pod: one that has ended is gone at once, another one when its task has been stopped. What that means for its Job is decided when
  * its failure is judged, as of every other one (kubernetes-jobs.md 4.1, 4.5).
  */
-export async function deletePod(backend: Pick<Backend, 'pods'>, request: DeletePod): Promise<DeletedPod> {
+export async function deletePod(
+  backend: Pick<Backend, 'pods'>,
+  request: Omit<Deletion, 'propagation'>,
+): Promise<DeletedPod> {
   const { namespace, name, preconditions = {}, dryRun, now } = request;
   return tryAnew<DeletedPod>(`pod ${namespace}/${name}`, async () => {
     const stored = await backend.pods.get(namespace, name);

@@ -1,35 +1,17 @@
 import type { CronJob, FieldError, Job } from '../../job/types';
 import type { Decoded } from '../../manifest/decode-object';
 import type { Backend } from '../../operations/backend';
-import type { Created } from '../../operations/create-job';
-import type { Deleted, Propagation } from '../../operations/delete-job';
+import type { Created, CreateJob } from '../../operations/create-job';
+import type { Deleted, Deletion } from '../../operations/deletion';
 import type { ObjectLog } from '../../operations/object-log';
+import type { UpdateCronJob } from '../../operations/update-cron-job';
 import type { Updated } from '../../operations/update-job';
-import type { ServiceAccounts } from '../../plan/service-accounts';
 import type { Listed } from '../answer-list';
 import type { DeletePolicy } from '../delete-options';
 import type { Resource } from '../status-error';
 
 /** Under which circumstances an object is created. */
-export interface Circumstances {
-  namespace: string;
-  uid: string;
-  random(): number;
-  serviceAccounts: ServiceAccounts;
-  now: number;
-}
-
-interface Named {
-  namespace: string;
-  name: string;
-  dryRun: boolean;
-  now: number;
-}
-
-export interface DeleteRequest extends Named {
-  preconditions?: { uid?: string; resourceVersion?: string };
-  propagation: Propagation;
-}
+export type Circumstances = Omit<CreateJob, 'job' | 'dryRun'>;
 
 export type Manifest = Job | CronJob;
 
@@ -52,11 +34,8 @@ export interface BatchKind<M extends Manifest, T extends Stored<M>> {
   examine(manifest: M, circumstances: Circumstances): FieldError[];
   create(backend: Backend, manifest: M, circumstances: Circumstances & { dryRun: boolean }): Promise<Created<T>>;
   /** @param request.change what the object is to become, from what it is; it may be asked more than once */
-  update(
-    backend: Backend,
-    request: Named & { serviceAccounts: ServiceAccounts; change(object: T): M },
-  ): Promise<Updated<T>>;
-  delete(backend: Backend, request: DeleteRequest): Promise<Deleted<T>>;
+  update(backend: Backend, request: Omit<UpdateCronJob, 'change'> & { change(object: T): M }): Promise<Updated<T>>;
+  delete(backend: Backend, request: Deletion): Promise<Deleted<T>>;
   /** A manifest in the place of what is stored, with what was generated for it where it says nothing. */
   withGenerated(before: T, after: M): M;
 }
