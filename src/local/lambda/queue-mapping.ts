@@ -4,7 +4,7 @@ import { FailureNotices } from './failure-notices';
 import { passesFilters } from './filters';
 import type { MappingDependencies, QueueMappingDefinition } from './mapping-definition';
 import { filteredRecord, queueRecord } from './queue-record';
-import { recordsEvent } from './split-payload';
+import { recordsEvent } from './records-event';
 
 /** Lambda begins with five batches at once (Lambda: "Scaling behavior"); a queue here never needs more. */
 const DEFAULT_CONCURRENCY = 5;

@@ -2,7 +2,7 @@ import type { ChangeRecord } from '../dynamodb/change';
 import { type BatchResult, invokeBatch } from './batch-result';
 import type { FailureNotices } from './failure-notices';
 import type { MappingDependencies, StreamMappingDefinition } from './mapping-definition';
-import { recordsEvent } from './split-payload';
+import { recordsEvent } from './records-event';
 import type { Position } from './stream-progress';
 
 const LONGEST_DELAY_SECONDS = 60;
