@@ -2,22 +2,20 @@ import { EXECUTION_SUPERSEDED, JOB_DELETED, JOB_SUSPENDED } from '../failures';
 import { conditionOf, isFinished, REASONS, type Reason } from '../job/conditions';
 import { kindOf } from '../job/kind';
 import type { Pod } from '../job/types';
-import { type Decision, failedContainersTask, type PodFailure } from '../plan/execution-input';
+import type { Decision, PodFailure } from '../plan/execution-input';
 import { isDecided, isDeleted, isRunningOut, parallelismOf } from './active';
 import { deadlineExceeded, deadlineOf } from './active-deadline';
 import { podBackoff, restartBackoff, troubleBackoff } from './backoff-delay';
 import { indexFailed } from './backoff-limit-per-index';
 import { enforce } from './conclude';
 import { decide } from './decide';
-import type { EcsTask } from './ecs-task';
+import { type FailedLaunch, failedLaunch } from './failed-launch';
 import { type JobEvent, podCreated, podDeleted } from './job-events';
 import type { JobRecord } from './job-record';
 import { asOrphan } from './orphans';
-import { fromCause } from './parse-task';
 import { isBeingDeleted } from './pod-deletion';
 import { matchPodFailurePolicy } from './pod-failure-policy';
-import { podNameOf } from './pod-identity';
-import { continued, givenUp, isOlder, type PodEnd, podOfTask, podWithoutTask, seenOf } from './pod-of-task';
+import { continued, givenUp, isOlder, seenOf } from './pod-of-task';
 import {
   closeSlot,
   failuresSinceSuccess,
@@ -31,7 +29,6 @@ import {
   withRetry,
 } from './progress';
 import { fallsBack, interruptionsAfter } from './spot-interruptions';
-import { outcomeOf, wasRemoved } from './task-outcome';
 
 export interface Judgement {
   record: JobRecord;
@@ -41,22 +38,8 @@ export interface Judgement {
   events: JobEvent[];
 }
 
-/** What a failed launch was: why its task could not start, or the pod that has failed. */
-type Launch = (
-  | { kind: 'trouble'; pod: Pod }
-  | { kind: 'restart'; pod: Pod }
-  | { kind: 'failed'; pod: Pod; at: number }
-  /** It has ended well. The state machine asks about it because it was told to stop. */
-  | { kind: 'succeeded'; pod: Pod; at: number }
-  /** It was taken away because parallelism was lowered, and counts nowhere. */
-  | { kind: 'parked'; pod: Pod }
-) & { removed?: boolean };
-
 /** How long a pod that was taken away waits before it asks whether there is room for it again: three transitions each time. */
 const PARKED_SECONDS = 30;
-
-/** Errors with which Step Functions tells that a task was there and did not succeed; every other one says that none came to be. */
-const TASK_FAILED = new Set(['States.TaskFailed', 'States.QueryEvaluationError']);
 
 /**
  * Records a launch that failed and says what the state machine does next. Each launch counts once: asked again, it answers the same as
@@ -72,10 +55,8 @@ function judgementOf(record: JobRecord, failure: PodFailure, previousPod: Pod | 
   const { slot } = failure;
   if (!isOpen(record.progress, slot) || failure.attempt < firstAttemptOf(record.progress, slot))
     return { record, decision: { action: 'EndSlot' }, events: [] };
-  const retry = retryOf(record.progress, slot);
-  if (isCounted(failure, retry)) return goOn(record, failure, now);
-  const launched = unlessParked(launchOf(record, failure, retry, now), record.progress.parked.has(slot));
-  const launch = unlessDeleted(launched, failure, previousPod, now);
+  if (isCounted(failure, retryOf(record.progress, slot))) return goOn(record, failure, now);
+  const launch = failedLaunch(record, failure, previousPod, now);
   const shown = continued(launch.pod, previousPod);
   const pod = previousPod && isOlder(seenOf(shown), seenOf(previousPod)) ? previousPod : shown;
   const counted = count(record, failure, { ...launch, pod }, now);
@@ -118,73 +99,7 @@ function isCounted({ attempt, launch }: PodFailure, retry: Retry): boolean {
   return attempt < retry.attempt || (attempt === retry.attempt && launch < retry.launch);
 }
 
-function launchOf({ job, progress }: JobRecord, failure: PodFailure, retry: Retry, now: number): Launch {
-  const { slot, attempt, launch } = failure;
-  const place = { name: podNameOf({ job, progress }, slot, attempt), slot, attempt, launch, retry };
-  const task = taskOf(failure);
-  const { spec } = job.spec.template;
-  if (failure.error === 'States.Timeout') {
-    const end = {
-      reason: 'DeadlineExceeded',
-      message: 'Pod was active on the node longer than the specified deadline',
-    };
-    return { kind: 'failed', pod: failedPod(job, place, task, retry, end, now), at: now };
-  }
-  if (!task && TASK_FAILED.has(failure.error)) {
-    // Its cause was cut off (aws.md 2.2) or is no task: that it failed is all that is known, and it must count, or it would go on for ever.
-    const end = { reason: failure.error, message: failure.cause.slice(0, 1000) };
-    return { kind: 'failed', pod: failedPod(job, place, task, retry, end, now), at: now };
-  }
-  if (!task) {
-    const trouble = { reason: failure.error, message: failure.cause.slice(0, 1000) };
-    return { kind: 'trouble', pod: podWithoutTask(job, place, trouble, now) };
-  }
-  const outcome = outcomeOf(task, spec);
-  const pod = podOfTask(job, place, task, retry.restarts);
-  if (outcome.kind === 'trouble') return { kind: 'trouble', pod };
-  const at = task.executionStoppedAt ?? task.stoppedAt ?? now;
-  if (task.stopCode === 'UserInitiated' && progress.parked.has(slot)) return { kind: 'parked', pod, removed: true };
-  if (outcome.kind === 'succeeded') return { kind: 'succeeded', pod, at };
-  const removed = !progress.orphans && wasRemoved(task, outcome);
-  if (outcome.kind === 'failed' && !removed && spec.restartPolicy === 'OnFailure') return { kind: 'restart', pod };
-  return { kind: 'failed', removed, pod, at };
-}
-
-/** A pod that was taken away is not launched again: another one takes its place when there is room for it. */
-function unlessParked(launch: Launch, isParked: boolean): Launch {
-  const isAgain = launch.kind === 'trouble' || launch.kind === 'restart';
-  return isParked && isAgain ? { kind: 'parked', pod: launch.pod, removed: true } : launch;
-}
-
-/** A pod that its user has deleted is not launched again: whatever came of it, it has failed, and disappears (kubernetes-jobs.md 4.1). */
-function unlessDeleted(launch: Launch, failure: PodFailure, previous: Pod | undefined, now: number): Launch {
-  if (!previous || !isBeingDeleted(previous) || seenOf(previous).launch > failure.launch) return launch;
-  if (launch.kind === 'succeeded' || launch.kind === 'parked') return { ...launch, removed: true };
-  return { kind: 'failed', removed: true, pod: launch.pod, at: launch.kind === 'failed' ? launch.at : now };
-}
-
-function taskOf({ error, cause }: PodFailure): EcsTask | undefined {
-  const text = error === 'States.QueryEvaluationError' ? failedContainersTask(cause) : cause;
-  return text === undefined ? undefined : fromCause(text);
-}
-
-/** A pod that its own activeDeadlineSeconds have ended: Step Functions tells no more than that. */
-function failedPod(
-  job: JobRecord['job'],
-  place: Parameters<typeof podOfTask>[1],
-  task: EcsTask | undefined,
-  retry: Retry,
-  end: PodEnd,
-  now: number,
-): Pod {
-  const nothing: EcsTask = {
-    ...{ taskArn: '', lastStatus: 'STOPPED', desiredStatus: 'STOPPED', version: Number.MAX_SAFE_INTEGER },
-    ...{ createdAt: now, startedAt: now, stoppedAt: now, containers: [], overrides: [] },
-  };
-  return podOfTask(job, place, task ?? nothing, retry.restarts, end);
-}
-
-function count(record: JobRecord, failure: PodFailure, failed: Launch, now: number): Judgement {
+function count(record: JobRecord, failure: PodFailure, failed: FailedLaunch, now: number): Judgement {
   const { slot, attempt, launch } = failure;
   const progress = stopped(record.progress, slot);
   const retry = { ...retryOf(progress, slot), attempt, launch };
