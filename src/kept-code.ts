@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
@@ -63,8 +63,13 @@ function writeKept(file: string, code: Buffer): void {
   const own = `${file}.${process.pid}.${threadId}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(own, Buffer.concat([digestOf(code), code]));
-    renameSync(own, file);
+    try {
+      writeFileSync(own, Buffer.concat([digestOf(code), code]));
+      renameSync(own, file);
+    } finally {
+      // Left behind, it would take the room of the next one, start after start.
+      rmSync(own, { force: true });
+    }
   } catch {
     // The folder is not ours to write, or full: it works as well without.
   }

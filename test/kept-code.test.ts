@@ -91,6 +91,16 @@ it.each([
   expect(theKept().which).not.toBe(which);
 });
 
+it('leaves nothing behind of code that cannot be kept', () => {
+  const file = write(SOURCE);
+  answerOf(file);
+  const { file: code } = theKept();
+  rmSync(code);
+  mkdirSync(code);
+  expect(answerOf(file)).toBe(42);
+  expect(theKept().file).toBe(code);
+});
+
 it('does without where nothing can be kept', () => {
   writeFileSync(kept(), 'a file in the place of the folder');
   const file = write(SOURCE);
