@@ -52,7 +52,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       now: Date.now,
       close: async () => {},
     };
-  const temporary = options.state === undefined ? mkdtempSync(join(tmpdir(), 'gantry-')) : undefined;
+  const temporary = options.state === undefined ? temporaryFolder() : undefined;
   const remove = () => {
     if (temporary) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
     process.off('exit', remove);
@@ -69,6 +69,17 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+/** @throws UserError where none can be made */
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'gantry-'));
+  } catch (error) {
+    throw new UserError(`no temporary folder can be made: ${(error as Error).message}`, {
+      hint: 'Let TMPDIR name a folder that can be written.',
+    });
   }
 }
 
@@ -135,7 +146,7 @@ function asUserError(error: unknown, state: string | undefined, port: number | u
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new UserError(`port ${port} is taken`, { hint: 'Name another one with --port, or none.' });
-  if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
+  if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOSPC') {
     return new UserError(`the state folder ${state} cannot be used: ${message}`, {
       hint: 'Name another one with --state.',
     });

@@ -1,3 +1,4 @@
+import { EXIT } from './exit-codes';
 import type { Io } from './io';
 import { main } from './program';
 
@@ -19,16 +20,27 @@ const io: Io = {
   },
 };
 
-// `gantry run ... | head`: with nobody left to read, it ends as if it had been told to.
-for (const output of [process.stdout, process.stderr]) {
-  let broken = false;
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (!broken) process.kill(process.pid, 'SIGTERM');
-    broken = true;
+let unwritable = false;
+
+// `gantry run ... | head`: with nobody left to read, or no room to write, it ends as if it had been told to.
+for (const [name, output] of [
+  ['stdout', process.stdout],
+  ['stderr', process.stderr],
+] as const) {
+  output.once('error', (error: NodeJS.ErrnoException) => {
+    output.on('error', () => {});
+    if (error.code !== 'EPIPE') {
+      unwritable = true;
+      process.stderr.write(
+        `gantry: ${name} cannot be written: ${error.message}\nMake room there, or write it elsewhere.\n`,
+      );
+      // What does not wait for the signal would end by it.
+      if (process.listenerCount('SIGTERM') === 0) process.exit(EXIT.usage);
+    }
+    process.kill(process.pid, 'SIGTERM');
   });
 }
 
 void main(process.argv.slice(2), io).then((code) => {
-  process.exitCode = code;
+  process.exitCode = unwritable ? EXIT.usage : code;
 });

@@ -37,7 +37,7 @@ function commands(io: Io, end: (code: number) => void): Command {
   local
     .command('up')
     .description('run the local cloud until Ctrl-C, and print the URL of its Kubernetes API')
-    .option('--state <folder>', 'folder that keeps its state')
+    .option('--state <folder>', 'folder that keeps its state', folderOf)
     .option('--port <number>', 'port of the Kubernetes API; any free one by default', portOf)
     .action(async (options) => {
       const { localUp } = await import('./local-up');
@@ -64,7 +64,7 @@ function runCommand(program: Command, io: Io, end: (code: number) => void): void
         'virtual',
       ]),
     )
-    .option('--state <folder>', 'folder of the local cloud’s state')
+    .option('--state <folder>', 'folder of the local cloud’s state', folderOf)
     .addHelpText(
       'after',
       `
@@ -154,6 +154,12 @@ function timeOf(text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[-+]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new InvalidArgumentError('A time is written like 2026-10-24T00:00:00Z.');
   return time;
+}
+
+/** Of a variable of the shell that is not set there is nothing left. */
+function folderOf(text: string): string {
+  if (text === '') throw new InvalidArgumentError('The name of a folder is not empty.');
+  return text;
 }
 
 function portOf(text: string): number {

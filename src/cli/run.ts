@@ -102,7 +102,7 @@ function refuse(problems: Problem[], io: Io): number {
 
 /** Asks about every manifest before the first one is created: all mistakes of all files at once. */
 async function check(client: KubeClient, manifests: FileManifest[], options: InNamespace): Promise<Problem[]> {
-  const problems: Problem[] = [];
+  const problems = twice(manifests, options.namespace);
   for (const manifest of manifests) {
     try {
       const namespace = namespaceOf(manifest, options.namespace);
@@ -117,6 +117,26 @@ async function check(client: KubeClient, manifests: FileManifest[], options: InN
     }
   }
   return problems;
+}
+
+/** The second of a name would be refused when the first one runs already. */
+function twice(manifests: FileManifest[], otherwise: string): Problem[] {
+  const first = new Map<string, FileManifest>();
+  return manifests.flatMap((manifest) => {
+    const { kind, metadata } = manifest.object;
+    const { name } = (metadata ?? {}) as { name?: unknown };
+    if (typeof name !== 'string' || name === '') return [];
+    const key = JSON.stringify([kind, namespaceOf(manifest, otherwise), name]);
+    const other = first.get(key);
+    if (!other) first.set(key, manifest);
+    return other ? [isTwice(name, manifest, other)] : [];
+  });
+}
+
+function isTwice(name: string, { file, locate, object }: FileManifest, other: FileManifest): Problem {
+  const { line, column } = other.locate('metadata.name');
+  const message = `the ${object.kind} "${name}" stands here twice, first in ${other.file}:${line}:${column}`;
+  return { file, position: locate('metadata.name'), message, remedy: 'choose another name for one of them' };
 }
 
 const isCronJob = ({ object }: FileManifest) => object.kind === 'CronJob';

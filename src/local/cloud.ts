@@ -130,7 +130,10 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const driver = detachable(
     options.driver({
       clock,
-      folder: podFolder(folder, opened),
+      // Asked for only by a driver that leaves something there.
+      get folder() {
+        return podFolder(folder, opened);
+      },
       fileOf: (group, stream) => logs.fileOf(group, stream),
       append: (group, stream, text) => logs.append(group, stream, text),
       notice,

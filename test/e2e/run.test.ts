@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type LocalUp, localUp } from '../support/local-up';
@@ -22,10 +22,16 @@ interface Ended {
 function start(
   args: string[],
   input = '',
+  env: Record<string, string> = {},
 ): { child: ChildProcess; ended: Promise<Ended>; said: (text: string) => Promise<void> } {
   const child = spawn(process.execPath, [path.join(ROOT, 'bin/gantry.js'), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, XDG_STATE_HOME: path.join(folder, 'no-cloud'), GANTRY_TEST_SECRET: 'not for pods' },
+    env: {
+      PATH: process.env.PATH,
+      XDG_STATE_HOME: path.join(folder, 'no-cloud'),
+      GANTRY_TEST_SECRET: 'not for pods',
+      ...env,
+    },
   });
   const output = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
@@ -204,12 +210,56 @@ describe('a manifest that is not accepted', () => {
     expect(Date.now() - began).toBeLessThan(5000);
   });
 
+  it('is refused for a name that another one has, before any of them is created', async () => {
+    const one = file('first.yaml', manifest(['true'], {}, 'the-same'));
+    const two = file('second.yaml', manifest(['true'], {}, 'the-same'));
+    const { code, stderr } = await runThere(['--replace', one, two]);
+    expect(stderr).toMatch(
+      /second\.yaml:1:\d+: the Job "the-same" stands here twice, first in .*first\.yaml:1:\d+\n {4}\S/,
+    );
+    expect(code).toBe(2);
+    expect((await cloud.request('GET', '/apis/batch/v1/namespaces/default/jobs/the-same')).status).toBe(404);
+  });
+
   it('says all mistakes of all files at once', async () => {
     const one = file('one.yaml', manifest(['true'], { completions: -1, parallelism: -2 }));
     const { code, stderr } = await runThere([one, path.join(folder, 'nosuch.yaml'), folder]);
     expect(stderr).toContain('nosuch.yaml: there is no such file');
     expect(stderr).toContain(`${folder}: this is a directory`);
     expect(code).toBe(2);
+  });
+});
+
+describe('a machine that is in the way', () => {
+  it.each([
+    [['--help']],
+    [['run', '--clock', 'virtual']],
+    [['run', '-o', 'json', '--clock', 'virtual']],
+    [['simulate']],
+  ])('ends %j with what to do, when its output cannot be written', async (args) => {
+    const forReading = openSync(path.join(ROOT, 'package.json'), 'r');
+    const child = spawn(process.execPath, [path.join(ROOT, 'bin/gantry.js'), ...args, 'examples/failing-job.yaml'], {
+      cwd: ROOT,
+      stdio: ['ignore', forReading, 'pipe'],
+    });
+    closeSync(forReading);
+    let stderr = '';
+    child.stderr?.on('data', (text) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(stderr).toContain('gantry: stdout cannot be written: EBADF');
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+  });
+
+  it('says so when there is no temporary folder, which a simulation does not need', async () => {
+    const nowhere = { TMPDIR: path.join(folder, 'nowhere') };
+    const { code, stderr } = await start(['run', 'examples/pi.yaml'], '', nowhere).ended;
+    expect(stderr).toMatch(/^gantry: no temporary folder can be made: ENOENT.*\nLet TMPDIR name a folder/);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(2);
+    expect(await start(['simulate', 'examples/pi.yaml'], '', nowhere).ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
@@ -225,6 +275,7 @@ describe('usage', () => {
     [['run', '--detach', 'examples/pi.yaml'], 2, 'gantry local up'],
     [['run', 'examples/cron-job.yaml'], 2, 'examples/cron-job.yaml:3:1: a CronJob has no end that could be waited for'],
     [['local', 'up', '--port', '99999'], 2, 'A port is a number'],
+    [['run', '--state', '', 'examples/pi.yaml'], 2, 'The name of a folder is not empty'],
   ])('%j exits with %d', async (args, expected, text) => {
     const { code, stdout, stderr } = await gantry(args);
     expect(stdout + stderr).toContain(text);
