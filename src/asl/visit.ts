@@ -9,7 +9,6 @@ import type { Strand } from './strand';
 import { evaluateTemplate, type Template, TemplateError } from './template';
 import type { Variables } from './variables';
 
-/** One visit of one state. */
 export interface Visit<S extends State = State> {
   run: Run;
   state: S;

@@ -23,10 +23,13 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface ConnectOptions {
+export interface LocalOptions {
   /** State folder named by the user. */
   state?: string;
+  /** Instead of a state folder: of a cloud that keeps nothing. */
+  temporary?: string;
   clock: 'real' | 'virtual';
+  port?: number;
   env: Record<string, string | undefined>;
   /** Told what the user should know, one line at a time. */
   notice(line: string): void;
@@ -39,7 +42,7 @@ const PATIENCE = 2000;
  * The running `gantry local up` of the state folder, or a cloud started in this process. Its state is temporary unless the folder is named. A
  * virtual clock is this process' own: nobody else's time may jump.
  */
-export async function connect(options: ConnectOptions): Promise<Connection> {
+export async function connect(options: Omit<LocalOptions, 'temporary' | 'port'>): Promise<Connection> {
   const running =
     options.clock === 'real' ? await findRunning(options.state ?? defaultStateFolder(options.env)) : undefined;
   const namespace = 'default';
@@ -97,16 +100,6 @@ export async function findRunning(state: string): Promise<Endpoint | undefined> 
     // It has ended without taking its file away.
     return undefined;
   }
-}
-
-export interface LocalOptions {
-  state?: string;
-  /** Instead of a state folder: of a cloud that keeps nothing. */
-  temporary?: string;
-  clock: 'real' | 'virtual';
-  port?: number;
-  env: Record<string, string | undefined>;
-  notice(line: string): void;
 }
 
 /** A local cloud of this process, on a state folder. @throws UserError when it cannot start here */

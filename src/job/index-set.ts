@@ -42,7 +42,6 @@ export function formatIntervals(intervals: readonly Interval[]): string {
     .join(',');
 }
 
-/** Number of indexes in the set. */
 export function countIndexes(intervals: readonly Interval[]): number {
   return intervals.reduce((total, { first, last }) => total + last - first + 1, 0);
 }

@@ -20,7 +20,6 @@ export function fieldType(type: string, field: string): FieldType | undefined {
   return notation === undefined ? undefined : parseNotation(notation);
 }
 
-/** Names of a type's fields. */
 export function fieldNames(type: string): string[] {
   return Object.keys(fieldsOf(type));
 }

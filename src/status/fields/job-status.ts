@@ -41,7 +41,6 @@ export const JOB_CONDITIONS: FieldTable = {
   ),
 };
 
-/** Fields of a condition of a Job. */
 export const JOB_CONDITION: FieldTable = {
   type: honoured('as in Kubernetes, and Finished'),
   status: honoured('True; False for Suspended after a resume'),
