@@ -3,7 +3,7 @@ import { unknownServiceAccount } from '../plan/service-accounts';
 import { isDeleted } from '../pods/active';
 import { type JobRecord, nextExecution } from '../pods/job-record';
 import { hasOrphans } from '../pods/orphans';
-import { withStartTime } from '../pods/start-time';
+import { withLateStartTime } from '../pods/start-time';
 import { withConsoleLinks } from '../status/console-links';
 import type { Alarms } from './alarms';
 import { finishDeletion } from './finish-deletion';
@@ -65,7 +65,7 @@ async function start(cloud: SubmitCloud, key: JobKey, record: JobRecord, now: nu
     const runs = current.execution?.arn === arn && (!current.todo || current.todo === 'scale');
     if (!wanted) return { record: current, wanted: hasOrphans(current) || (!deleted && runs) };
     const { todo: _, asked: __, ...rest } = current;
-    const linked = withConsoleLinks(withStartTime(current, now), arn, cloud.settings.logGroup);
+    const linked = withConsoleLinks(withLateStartTime(current, now), arn, cloud.settings.logGroup);
     return { record: { ...rest, job: linked, execution: { arn, generation, family, parallelism } }, wanted };
   });
   // Deleted or suspended while it was being started: whoever did that may have looked for the execution before there was one.

@@ -9,7 +9,7 @@ import type { JobRecord } from './job-record';
  * (kubernetes-jobs.md 6).
  * @param now when it was stored, or is started, in milliseconds
  */
-export function withStartTime({ job, execution }: JobRecord, now: number): AdmittedJob {
+export function withLateStartTime({ job, execution }: JobRecord, now: number): AdmittedJob {
   const { startTime } = job.status ?? {};
   if (execution || !startTime || !ownerOf(job) || Date.parse(startTime) >= now) return job;
   return { ...job, status: { ...job.status, startTime: timestamp(new Date(now)) } };

@@ -1,5 +1,5 @@
 import { newRecord } from '../../src/pods/new-record';
-import { withStartTime } from '../../src/pods/start-time';
+import { withLateStartTime } from '../../src/pods/start-time';
 import { admit, makeJob } from '../support/job';
 import { START } from '../support/pods';
 
@@ -17,5 +17,5 @@ it.each([
   ['that goes on in another execution has begun', { ...recordOf(true), execution }, 45, '2026-01-31T12:00:00Z'],
   ['that is suspended has not begun', recordOf(true, { suspend: true }), 45, undefined],
 ])('the time of a Job %s', (_, record, seconds, expected) => {
-  expect(withStartTime(record, START + seconds * 1000).status?.startTime).toBe(expected);
+  expect(withLateStartTime(record, START + seconds * 1000).status?.startTime).toBe(expected);
 });
