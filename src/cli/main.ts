@@ -1,6 +1,6 @@
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
-import { main } from './program';
+import { failed, main } from './program';
 
 /** The process around the program. */
 const io: Io = {
@@ -19,6 +19,9 @@ const io: Io = {
     };
   },
 };
+
+// What nobody waits for, such as a line of a log: the exit code of Node.js would say that the Job has failed.
+process.on('uncaughtException', (error) => process.exit(failed(error, io)));
 
 let unwritable = false;
 

@@ -178,7 +178,7 @@ function normalized(argv: string[]): string[] {
 }
 
 /** The one place where an error becomes text and an exit code. */
-function failed(error: unknown, io: Io): number {
+export function failed(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UserError) {
     io.stderr.write(`gantry: ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
@@ -188,7 +188,16 @@ function failed(error: unknown, io: Io): number {
     io.stderr.write(`gantry: the server refused: ${error.message}\n`);
     return EXIT.notFound;
   }
+  if (isOfFullDisk(error)) {
+    io.stderr.write(`gantry: ${error.message}\nMake room, or name a folder of another disk with --state or TMPDIR.\n`);
+    return EXIT.usage;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`gantry: this is a bug in Gantry ${version}\n${text}\n`);
   return EXIT.bug;
+}
+
+function isOfFullDisk(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' || isOfFullDisk(error.cause);
 }

@@ -1,6 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type LocalUp, localUp } from '../support/local-up';
@@ -252,6 +262,22 @@ describe('a machine that is in the way', () => {
     expect(stderr).not.toContain('    at ');
     expect(code).toBe(2);
   });
+
+  (existsSync('/dev/full') ? it : it.skip)(
+    'ends with what to do when the disk is full, and not as if the Job had failed',
+    async () => {
+      await runThere(['-q', '-'], manifest(['true'], {}, 'before'));
+      const full = path.join(folder, 'full');
+      for (const group of readdirSync(path.join(state, 'logs'))) {
+        mkdirSync(path.join(full, 'logs', group), { recursive: true });
+        symlinkSync('/dev/full', path.join(full, 'logs', group, 'local'));
+      }
+      const { code, stderr } = await gantry(['run', '--state', full, '-'], manifest(['sleep', '60']));
+      expect(stderr).toMatch(/^gantry: ENOSPC.*\nMake room/m);
+      expect(stderr).not.toContain('    at ');
+      expect(code).toBe(2);
+    },
+  );
 
   it('says so when there is no temporary folder, which a simulation does not need', async () => {
     const nowhere = { TMPDIR: path.join(folder, 'nowhere') };

@@ -13,6 +13,13 @@ import { type FromSpawner, Outbox, type ToSpawner } from './spawner-messages';
 /** How long killed processes may take to end before the spawner goes without them, in milliseconds. */
 const PATIENCE = 1000;
 
+// The local cloud says what becomes of containers then; here only what is in the way is said.
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  const text = error.code === 'ENOSPC' ? error.message : error.stack;
+  process.stderr.write(`the process that starts containers has ended: ${text}\n`);
+  process.exit(1);
+});
+
 const record = new ProcessRecord(process.argv[2] as string);
 const running = new Map<number, ChildProcess & { pid: number }>();
 const outbox = new Outbox<FromSpawner>((batch) => {

@@ -89,7 +89,9 @@ export class JournalWriter {
       this.bytes += writeAll(this.file, text);
     } catch (error) {
       // Half a group may stand at the end of the file now: nothing may be written behind it.
-      this.failure = new Error(`the journal in ${this.folder} cannot be written: ${(error as Error).message}`);
+      this.failure = new Error(`the journal in ${this.folder} cannot be written: ${(error as Error).message}`, {
+        cause: error,
+      });
       waiting?.reject(this.failure);
       this.abandonSnapshot();
       return;
