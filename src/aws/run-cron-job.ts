@@ -12,7 +12,7 @@ import { pause, tryAnew } from '../try-anew';
 import type { JobKey } from './jobs';
 import type { Store } from './store';
 
-/** How often a CronJob is looked at anew because someone else changed it meanwhile. */
+/** How often a CronJob is looked at: after each step of a start at once (so not by `tryAnew`), and when someone else changed it, after a pause. */
 const CONFLICTS = 100;
 
 /**
