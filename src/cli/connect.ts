@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Cloud, startCloud } from '../local/cloud';
 import { createProcessDriver } from '../local/drivers/process';
 import { defaultStateFolder, type Endpoint, readEndpoint } from './endpoint-file';
+import { EXIT } from './exit-codes';
 import type { Access } from './kube-connection';
 import { UserError } from './user-error';
 
@@ -59,9 +60,11 @@ export async function connect(options: Omit<LocalOptions, 'temporary' | 'port'>)
   const remove = () => {
     if (temporary) rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
     process.off('exit', remove);
+    process.off('SIGHUP', hangUp);
   };
   // Also when this process does not wait for its cloud to close.
   process.once('exit', remove);
+  if (temporary) process.once('SIGHUP', hangUp);
   try {
     const { cloud, token } = await startLocal({ ...options, temporary });
     const close = async () => {
@@ -74,6 +77,9 @@ export async function connect(options: Omit<LocalOptions, 'temporary' | 'port'>)
     throw error;
   }
 }
+
+/** When its terminal is closed Node.js would end without telling anybody. */
+const hangUp = () => process.exit(EXIT.hungUp);
 
 /** @throws UserError where none can be made */
 function temporaryFolder(): string {

@@ -9,6 +9,8 @@ export const EXIT = {
   notFound: 4,
   /** A mistake of Gantry's own (EX_SOFTWARE of sysexits.h). */
   bug: 70,
+  /** 128 + SIGHUP. */
+  hungUp: 129,
   /** 128 + SIGINT. */
   interrupted: 130,
   /** 128 + SIGTERM. */

@@ -163,6 +163,17 @@ describe('gantry run', () => {
     const pid = Number(/started ([0-9]+)/.exec(stdout)?.[1]);
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
+
+  it('leaves no folder behind when its terminal is closed', async () => {
+    const TMPDIR = path.join(folder, 'temporary');
+    mkdirSync(TMPDIR);
+    const run = start(['run', '-'], manifest(['sh', '-c', 'echo started; sleep 60']), { TMPDIR });
+    await run.said('started');
+    expect(readdirSync(TMPDIR)).toHaveLength(1);
+    run.child.kill('SIGHUP');
+    expect((await run.ended).code).toBe(129);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  });
 });
 
 describe('a manifest that is not accepted', () => {
