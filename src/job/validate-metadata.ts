@@ -36,9 +36,17 @@ function validateGenerateName(generateName: string | undefined, path: string): F
 export function validateLabels(labels: Record<string, string> | undefined, path: string): FieldError[] {
   return Object.entries(labels ?? {}).flatMap(([key, value]) => [
     ...qualifiedName(key).map((mistake) => invalid(path, key, mistake)),
-    ...labelValue(value).map((mistake) => invalid(path, value, mistake)),
+    ...labelValue(value).map((mistake) => invalid(path, value, mistake, NAMES_OF_JOBS.get(key))),
   ]);
 }
+
+/** Labels that nobody writes: who reads of them looks for them in vain. */
+const NAMES_OF_JOBS = new Map(
+  ['job-name', 'batch.kubernetes.io/job-name'].map((key) => [
+    key,
+    `the label ${key} holds the name of the Job, which may have 63 characters: write a shorter metadata.name`,
+  ]),
+);
 
 export function validateAnnotations(annotations: Record<string, string> | undefined, path: string): FieldError[] {
   const entries = Object.entries(annotations ?? {});

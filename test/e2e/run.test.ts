@@ -202,6 +202,11 @@ describe('a manifest that is not accepted', () => {
       /spec\.completions: Invalid value: -1: must be greater than or equal to 0/,
     ],
     [
+      'a name that no label can hold',
+      ['long-name.yaml', manifest(['true'], {}, 'x'.repeat(64))],
+      /must be no more than 63 characters\n +the label job-name holds the name of the Job/,
+    ],
+    [
       'an alias bomb',
       [
         'bomb.yaml',
