@@ -198,16 +198,18 @@ describe('a function that ends badly', () => {
   });
 
   it('leaves the invocations beside one that timed out alone', async () => {
-    const code = `let go; const gate = new Promise((resolve) => { go = resolve; });
-      exports.handler = async (event) => { await (event.never ? new Promise(() => {}) : gate); return "done"; };
-      setTimeout(() => go(), 550);`;
-    const lambda = start([fn('beside', code, { timeoutSeconds: 0.4 })]);
+    const gate = path.join(folder, 'gate');
+    const code = `const { existsSync } = require('node:fs'); const { setTimeout: wait } = require('node:timers/promises');
+      exports.handler = async (event) => { while (event.never || !existsSync(${JSON.stringify(gate)})) await wait(5); return "done"; };`;
+    const lambda = start([fn('beside', code, { timeoutSeconds: 1 })]);
     await lambda.prewarm();
     const never = lambda.invoke('beside', '{"never":true}');
-    const [timedOut, done] = await Promise.all([
-      never,
-      new Promise((resolve) => setTimeout(resolve, 200)).then(() => lambda.invoke('beside', '{}')),
-    ]);
+    // It has half a second more than the other.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const beside = lambda.invoke('beside', '{}');
+    const timedOut = await never;
+    writeFileSync(gate, '');
+    const done = await beside;
     expect(timedOut.functionError).toBe('Unhandled');
     expect(done).toEqual({ payload: '"done"' });
   });
