@@ -27,6 +27,7 @@ const DAY_SECONDS = 24 * 3600;
 
 /** `gantry simulate FILE`: what would happen to the Job, or what the CronJob would start, if the pods did what the outcomes file says. */
 export async function simulate(file: string, options: SimulateOptions, io: Io): Promise<number> {
+  if (file === '-' && options.outcomes === '-') throw new UserError(...ONE_STDIN);
   const { manifests, problems } = await readFiles([file], io);
   const [manifest, another] = manifests;
   if (another) problems.push(onlyOne(another));
@@ -50,6 +51,11 @@ export async function simulate(file: string, options: SimulateOptions, io: Io): 
   for (const piece of together(render(result, options.output))) io.stdout.write(piece);
   return EXIT.done;
 }
+
+const ONE_STDIN = [
+  'the manifest and the outcomes cannot both come from stdin',
+  { exitCode: EXIT.usage, hint: 'Name a file for one of them.' },
+] as const;
 
 const ONLY_CRON_JOBS = [
   '--for and --from are for CronJobs',

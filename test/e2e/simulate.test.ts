@@ -54,6 +54,7 @@ test.each([
   ['a manifest that is not there', ['no-such.yaml'], 'no-such.yaml'],
   ['a flag that is unknown', [PRIMES, '--nope'], '--nope'],
   ['a seed that is not a number', [PRIMES, '--seed', 'x'], 'seed'],
+  ['a manifest and outcomes from one stdin', ['-', '--outcomes', '-'], 'cannot both come from stdin'],
   ['outcomes that are no outcomes', [PRIMES, '--outcomes', PRIMES], 'apiVersion'],
 ])('%s: exit status 2 and no stack trace', async (_name, args, named) => {
   const { code, stdout, stderr } = await simulate(args);
