@@ -1,6 +1,7 @@
 import { forbidden, invalid, required, tooLong } from './field-error';
 import { dnsSubdomain, labelValue, qualifiedName } from './name-formats';
 import type { FieldError, ObjectMeta } from './types';
+import { GENERATED_LABELS } from './validate-selector';
 
 /** All annotations of an object together, keys and values (validation.TotalAnnotationSizeLimitB). */
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
@@ -42,7 +43,7 @@ export function validateLabels(labels: Record<string, string> | undefined, path:
 
 /** Labels that nobody writes: who reads of them looks for them in vain. */
 const NAMES_OF_JOBS = new Map(
-  ['job-name', 'batch.kubernetes.io/job-name'].map((key) => [
+  GENERATED_LABELS.filter((key) => key.endsWith('job-name')).map((key) => [
     key,
     `the label ${key} holds the name of the Job, which may have 63 characters: write a shorter metadata.name`,
   ]),
