@@ -156,11 +156,11 @@ type Shown = Pick<Observation, 'pod' | 'removed' | 'events'>;
 
 /** What becomes of the Pod object. `record` is the one from before this observation. */
 function show(record: JobRecord, identity: PodIdentity, task: EcsTask, previous: Pod | undefined, place: Place): Shown {
-  if (!previous && staysAway(record, identity, task, place)) return { events: [] };
   const { podName: name, slot, attempt, launch, generation } = identity;
   const { job, progress } = record;
   const seen = { launch, version: task.version };
   const outcome = outcomeOf(task, job.spec.template.spec);
+  if (!previous && staysAway(record, identity, task, outcome, place)) return { events: [] };
   // A place may have got two tasks for one launch, when it was not heard that the first had been started: one success is enough.
   if (previous?.status.phase === 'Succeeded' && taskArnOf(previous) !== task.taskArn) return { events: [] };
   const ended = previous !== undefined && hasEnded(previous);
@@ -197,10 +197,10 @@ function staysAway(
   record: JobRecord,
   { slot, attempt, generation }: PodIdentity,
   task: EcsTask,
+  outcome: TaskOutcome,
   place: Place,
 ): boolean {
   const { job, progress } = record;
-  const outcome = outcomeOf(task, job.spec.template.spec);
   // One that was judged was there before; one that has succeeded need not have been.
   const isPassed = !isOpen(progress, slot) || attempt < retryOf(progress, slot).attempt;
   const isJudged = isPassed && generation === progress.generation;
