@@ -128,7 +128,7 @@ export async function startLocal({
       driver: (deps) =>
         createProcessDriver({
           spawnerPath: join(built, 'process-spawner.js'),
-          folder: deps.folder,
+          folder: deps.makeFolder(),
           fileOf: deps.fileOf,
           path: env.PATH || '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
           notice: deps.notice,

@@ -67,8 +67,8 @@ export interface CloudOptions {
 /** What a driver is given by the cloud it works for. */
 export interface DriverDependencies {
   clock: LocalClock;
-  /** For the pods' working directories and the record of running processes. */
-  folder: string;
+  /** Makes one for the pods' working directories and the record of running processes: a driver that leaves nothing there does not ask. */
+  makeFolder(): string;
   /** The file a log stream is kept in. Refused when the cloud keeps logs in memory. */
   fileOf(group: string, stream: string): string;
   append(group: string, stream: string, text: string): unknown;
@@ -130,10 +130,7 @@ async function start(options: CloudOptions, opened: Opened): Promise<Cloud> {
   const driver = detachable(
     options.driver({
       clock,
-      // Asked for only by a driver that leaves something there.
-      get folder() {
-        return podFolder(folder, opened);
-      },
+      makeFolder: () => podFolder(folder, opened),
       fileOf: (group, stream) => logs.fileOf(group, stream),
       append: (group, stream, text) => logs.append(group, stream, text),
       notice,
