@@ -145,7 +145,7 @@ function asUserError(error: unknown, state: string | undefined, port: number | u
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new UserError(`port ${port} is taken`, { hint: 'Name another one with --port, or none.' });
-  if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS' || code === 'ENOSPC') {
+  if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
     return new UserError(`the state folder ${state} cannot be used: ${message}`, {
       hint: 'Name another one with --state.',
     });
